@@ -1,0 +1,114 @@
+"""Where one respondent stands: small, versioned, without a word of any story.
+
+A session is a value. It is stored as a short JSON text and read back at every turn, in every test too.
+
+>>> s = Session(questionnaire="abc", language="en", wave="2026Q4")
+>>> Session.from_json(s.to_json()) == s
+True
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from dialogs.messages import Category
+
+VERSION = 1
+
+State = Literal["new", "open", "paused", "finished", "declined", "forgotten"]
+Overlay = Literal["", "language", "forget"]
+
+
+class UnreadableSession(ValueError):
+    """Stored state that this release cannot read. Carries the version found, never the state itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the session keeps of one answer: enough to route by, never a text."""
+
+    category: Category
+    value: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """`questionnaire` is the content hash of the pinned definition. `ask` numbers the question on the screen: buttons carry it, so
+    an old button is known for what it is. `trail` holds the ids of the questions answered so far, oldest first. `order` is the highest
+    message order read. `overlay` is a side question (choose a language, really delete?) in front of the current one.
+    """
+
+    questionnaire: str
+    language: str
+    wave: str
+    state: State = "new"
+    at: str | None = None
+    ask: int = 0
+    trail: tuple[str, ...] = ()
+    held: dict[str, Held] = field(default_factory=dict)
+    area: str | None = None
+    invited: bool = False
+    overlay: Overlay = ""
+    order: int = 0
+    turns: int = 0
+
+    def to_json(self) -> str:
+        held = {q: list(h.value) if h.category == "answered" else h.category for q, h in self.held.items()}
+        return json.dumps(
+            {
+                "v": VERSION,
+                "q": self.questionnaire,
+                "l": self.language,
+                "w": self.wave,
+                "s": self.state,
+                "at": self.at,
+                "n": self.ask,
+                "tr": self.trail,
+                "h": held,
+                "ar": self.area,
+                "in": self.invited,
+                "ov": self.overlay,
+                "o": self.order,
+                "t": self.turns,
+            },
+            separators=(",", ":"),
+            ensure_ascii=False,
+        )
+
+    @staticmethod
+    def from_json(text: str) -> Session:
+        """Raises `UnreadableSession` for another version or a broken text."""
+        try:
+            d = json.loads(text)
+            if d["v"] != VERSION:
+                raise UnreadableSession(f"session version {d['v']!r}, this release reads {VERSION}")
+            held = {
+                q: Held("answered", tuple(h)) if isinstance(h, list) else Held(_category(h)) for q, h in d["h"].items()
+            }
+            return Session(
+                questionnaire=d["q"],
+                language=d["l"],
+                wave=d["w"],
+                state=d["s"],
+                at=d["at"],
+                ask=d["n"],
+                trail=tuple(d["tr"]),
+                held=held,
+                area=d["ar"],
+                invited=d["in"],
+                overlay=d["ov"],
+                order=d["o"],
+                turns=d["t"],
+            )
+        except UnreadableSession:
+            raise
+        except (KeyError, TypeError, ValueError, AttributeError) as fault:
+            raise UnreadableSession(f"session text is broken ({type(fault).__name__})") from None
+
+
+def _category(text: str) -> Category:
+    if text not in get_args(Category):
+        raise ValueError("category")
+    return text  # type: ignore[return-value]  # checked against the literal above
