@@ -70,8 +70,8 @@ $(PY):
 
 define install
 	@echo "Installing what $(1) pins (a minute or two, once) …"
-	@$(PY) -m pip install --quiet --require-hashes -r $(1)
-	@$(PY) -m pip install --quiet --no-deps --no-build-isolation -e .
+	@$(PY) -m pip install -qq --require-hashes -r $(1)
+	@$(PY) -m pip install -qq --no-deps --no-build-isolation -e .
 endef
 
 $(VENV)/.run: requirements/run.txt pyproject.toml | $(PY)
