@@ -1,0 +1,170 @@
+"""`waymark`, also `python -m bot`: the command line. A table of commands; each one's code is imported only when it
+runs.
+
+So `waymark --help` is quick, a report never imports the Telegram library, and the chat never imports the report's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from bot.commands.failing import ASKED_WRONGLY, CommandFailed
+from bot.settings import Settings, WrongSettings
+
+EXIT_CODES = """\
+exit codes:
+  0  done
+  1  done, and something was found: faults, or a transcript that differs
+  2  asked wrongly: arguments or settings
+  3  could not: database, key file, port"""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`module` has `run(args, settings) -> int`. `example` is a command line that works as it stands."""
+
+    name: str
+    about: str
+    example: str
+    module: str
+    arguments: Callable[[argparse.ArgumentParser], None] = lambda parser: None
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--families", type=_count, default=200, metavar="N", help="families to talk to the bot (200)")
+    parser.add_argument("--no-serve", action="store_true", help="fill, write the report, print the links and end")
+
+
+def _serve(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--no-upgrade", action="store_true", help="do not bring the database's tables up to date first")
+
+
+def _chat(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--questionnaire", default="parent-short", metavar="ID", help="which one (parent-short)")
+    parser.add_argument("--language", default="en", metavar="CODE", help="language to begin in (en)")
+    parser.add_argument("--area", metavar="CODE", help="as if an invite of this area was used")
+    parser.add_argument("--replay", type=Path, metavar="FILE", help="say a transcript again; 1 if what is seen differs")
+    parser.add_argument("--save", type=Path, metavar="FILE", help="write what was said as a transcript")
+
+
+def _report(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--area", required=True, metavar="CODE", help="area code, like E10000015")
+    parser.add_argument("--wave", metavar="WAVE", help="like 2026Q4; the newest with answers if left out")
+    parser.add_argument("--format", choices=("html", "json", "png", "csv"), default="html", help="html if left out")
+    parser.add_argument("--out", type=Path, required=True, metavar="PATH", help="file to write")
+    parser.add_argument("--public", action="store_true", help="for the public: no figure on fewer than 10 families")
+
+
+def _db(parser: argparse.ArgumentParser) -> None:
+    ways = parser.add_subparsers(dest="way", required=True, metavar="WAY")
+    up = ways.add_parser("upgrade", help="bring the tables up to date")
+    up.add_argument("revision", nargs="?", default="head")
+    down = ways.add_parser("downgrade", help="go back to a revision; what newer tables held is lost")
+    down.add_argument("revision")
+    ways.add_parser("current", help="print the revision the database is at")
+
+
+def _invites(parser: argparse.ArgumentParser) -> None:
+    ways = parser.add_subparsers(dest="way", required=True, metavar="WAY")
+    create = ways.add_parser("create", help="make invite links; they are printed once and cannot be shown again")
+    create.add_argument("--area", required=True, metavar="CODE")
+    create.add_argument("--number", type=_count, required=True, metavar="N", help="one for each family")
+
+
+def _keys(parser: argparse.ArgumentParser) -> None:
+    ways = parser.add_subparsers(dest="way", required=True, metavar="WAY")
+    ways.add_parser("init", help="make the key file; never overwrites one")
+    ways.add_parser("check", help="does the key file open what the database holds?")
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "demo",
+        "a made-up area, filled by the real engine: web chat, invite link, report",
+        "waymark demo --families 60 --no-serve",
+        "bot.commands.demo",
+        _demo,
+    ),
+    Command(
+        "serve", "the bot: web chat, and Telegram where a token is set", "waymark serve", "bot.commands.serve", _serve
+    ),
+    Command(
+        "chat",
+        "talk to the bot in this terminal; nothing is stored",
+        "waymark chat --questionnaire parent-short --language pl",
+        "bot.commands.chat",
+        _chat,
+    ),
+    Command(
+        "report",
+        "write the report of an area",
+        "waymark report --area X99000001 --format html --out report.html",
+        "bot.commands.report",
+        _report,
+    ),
+    Command("check", "every fault of the questionnaires and catalogs", "waymark check", "bot.commands.check"),
+    Command("db", "the database's tables", "waymark db current", "bot.commands.db", _db),
+    Command(
+        "invites",
+        "invite links, one for each family",
+        "waymark invites create --area E10000015 --number 3",
+        "bot.commands.invites",
+        _invites,
+    ),
+    Command("keys", "the key file that opens the stories", "waymark keys check", "bot.commands.keys", _keys),
+    Command("settings", "what is in force and where it comes from", "waymark settings", "bot.commands.settings"),
+)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 100_000):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 100000")
+    return int(text)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line. Imports nothing of any command."""
+    top = argparse.ArgumentParser(
+        prog="waymark",
+        description="Families tell how the Education, Health and Care process went; their area learns from it.",
+        epilog=EXIT_CODES + "\n\nSettings come from the environment: see docs/settings.md.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command in COMMANDS:
+        sub = commands.add_parser(
+            command.name,
+            help=command.about,
+            description=command.about[0].upper() + command.about[1:] + ".",
+            epilog=f"example:\n  {command.example}\n\n{EXIT_CODES}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.arguments(sub)
+        sub.set_defaults(module=command.module)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; returns its exit code. `SystemExit` only from argparse (help, wrong arguments)."""
+    args = parser().parse_args(arguments)
+    try:
+        settings = Settings.read(os.environ)
+    except WrongSettings as wrong:
+        print(wrong, file=sys.stderr)
+        return ASKED_WRONGLY
+    try:
+        code: int = import_module(args.module).run(args, settings)
+    except CommandFailed as failed:
+        print(failed, file=sys.stderr)
+        return failed.code
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,207 @@
+"""Transcripts: a conversation as a text file that a person can read, and that any channel can be made to replay.
+
+    questionnaire: parent-short
+    language: en
+    about: What the file shows.
+
+      What the bot says, one line for each line of a reply.
+      [A button] [Another button]
+
+    * A button
+    # A comment.
+    > What the person types.
+    ! sticker
+
+Three readers: `waymark chat --replay`, tests/transcripts (through `step()`, Telegram and the web chat), and people
+who want to know what a family sees. The bot's part can always be written anew from the person's; `replay` gives the
+whole file as it is now.
+
+Lines that follow each other and start with `> ` are one message. An empty `>` is an empty message. `* label` taps the
+newest button with that label, so a label of an earlier question taps an old button. `> /start` opens the chat again,
+as a channel would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from dialogs.messages import Content, Edited, Reply, Started, Tapped, Typed, Unreadable
+
+Sent = Literal["sticker", "photo", "voice", "file", "other", "edited"]
+HEADERS = ("questionnaire", "language", "area", "about")
+
+
+class FaultyTranscript(ValueError):
+    """A transcript that cannot be read or replayed. Names the line or the label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Typed, as it comes."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """The newest button with this label."""
+
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Something else: a sticker, a photo, a message edited afterwards."""
+
+    what: Sent
+
+
+Act = Words | Tap | Other
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """For the reader; kept where it stands."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """`parts` are what the person does and the comments, in order; what the bot says is not kept, only replayed."""
+
+    header: dict[str, str]
+    parts: tuple[Act | Comment, ...]
+
+    @property
+    def questionnaire(self) -> str:
+        return self.header["questionnaire"]
+
+    @property
+    def language(self) -> str:
+        return self.header.get("language", "en")
+
+    @property
+    def area(self) -> str | None:
+        """The area an invite link would have carried."""
+        return self.header.get("area")
+
+    @property
+    def acts(self) -> tuple[Act, ...]:
+        return tuple(part for part in self.parts if not isinstance(part, Comment))
+
+
+@dataclass(slots=True)
+class Screen:
+    """All the buttons the person has seen, newest last: what a chat shows when one scrolls up."""
+
+    _buttons: list[tuple[str, str]] = field(default_factory=list)
+
+    def show(self, replies: tuple[Reply, ...]) -> None:
+        for reply in replies:
+            # Within one message the first of two equal labels is meant, so it goes on last.
+            self._buttons += [(b.label, b.tap) for row in reversed(reply.rows) for b in reversed(row)]
+
+    def content(self, act: Act) -> Content:
+        """The act as a channel would hand it on. Raises `FaultyTranscript` where no button has the label."""
+        match act:
+            case Words(text):
+                command, _, payload = text.partition(" ")
+                return Started(payload) if command == "/start" else Typed(text)
+            case Tap(label):
+                for seen, tap in reversed(self._buttons):
+                    if seen == label:
+                        return Tapped(tap)
+                raise FaultyTranscript(f"no button was ever called {label!r}; last seen: {self._last()}")
+            case Other("edited"):
+                return Edited()
+            case Other(what):
+                return Unreadable(what)
+
+    def _last(self) -> str:
+        return ", ".join(repr(label) for label, _ in self._buttons[-12:]) or "none"
+
+
+Talk = Callable[[Content], tuple[Reply, ...]]
+"""Says one thing to the bot and hands back what it answers."""
+
+
+def parse(text: str) -> Transcript:
+    """Read a transcript. Raises `FaultyTranscript` with the number of the first line that makes no sense."""
+    head, _, body = text.replace("\r\n", "\n").partition("\n\n")
+    header: dict[str, str] = {}
+    for number, line in enumerate(head.splitlines(), 1):
+        key, colon, value = line.partition(":")
+        if not colon or key.strip() not in HEADERS:
+            raise FaultyTranscript(f"line {number}: a header is one of {', '.join(HEADERS)}, then ': '")
+        header[key.strip()] = value.strip()
+    if "questionnaire" not in header:
+        raise FaultyTranscript("line 1: no 'questionnaire:' in the header")
+    return Transcript(header, tuple(_parts(body, len(head.splitlines()) + 1)))
+
+
+def _parts(body: str, before: int) -> Iterator[Act | Comment]:
+    words: list[str] | None = None
+    # Only "\n" ends a line: a story may hold other signs that Python takes for line ends.
+    for number, line in enumerate(body.split("\n"), before + 1):
+        if line == ">" or line.startswith("> "):
+            words = [*(words or []), line[2:]]
+            continue
+        if words is not None:
+            yield Words("\n".join(words))
+            words = None
+        if not line.strip() or line.startswith("  "):
+            continue
+        if line.startswith("* "):
+            yield Tap(line[2:])
+        elif line.startswith("! ") and line[2:] in get_args(Sent):
+            yield Other(line[2:])
+        elif line == "#" or line.startswith("# "):
+            yield Comment(line[2:])
+        else:
+            raise FaultyTranscript(f"line {number}: a line starts with '> ', '* ', '! ', '# ' or two spaces")
+    if words is not None:
+        yield Words("\n".join(words))
+
+
+def shown(reply: Reply) -> str:
+    """One reply as its block of lines, each indented, buttons below."""
+    lines = [f"  {part}".rstrip() for line in reply.lines for part in line.split("\n")]
+    lines += ["  " + " ".join(f"[{button.label}]" for button in row) for row in reply.rows]
+    return "\n".join(lines)
+
+
+def written(part: Act | Comment) -> str:
+    """One thing the person did, or a comment, as its lines."""
+    match part:
+        case Words(text):
+            return "\n".join(f"> {line}" for line in text.split("\n"))
+        case Tap(label):
+            return f"* {label}"
+        case Other(what):
+            return f"! {what}"
+        case Comment(text):
+            return f"# {text}".rstrip()
+
+
+def replay(transcript: Transcript, talk: Talk) -> str:
+    """The whole file as it is now: the person's part said to `talk`, the bot's part from what it answers.
+
+    The chat is opened first. Raises `FaultyTranscript` where a tapped label was never shown.
+    """
+    screen = Screen()
+    blocks = ["\n".join(f"{key}: {value}" for key, value in transcript.header.items())]
+
+    def hear(content: Content) -> None:
+        replies = talk(content)
+        screen.show(replies)
+        blocks.extend(shown(reply) for reply in replies)
+
+    hear(Started())
+    for part in transcript.parts:
+        blocks.append(written(part))
+        if not isinstance(part, Comment):
+            hear(screen.content(part))
+    return "\n\n".join(blocks) + "\n"
