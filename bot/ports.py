@@ -1,4 +1,5 @@
-"""What `bot` asks of the world: the protocols its parts meet at. Each lives here, with its consumers, and has one contract suite."""
+"""What `bot` asks of the world: the protocols its parts meet at. Each lives here, with its consumers, and has one
+contract suite."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class TryLater:
-    """Not now. `seconds` is the channel's own word (`retry_after`), None where it gave none (5xx, dropped connection, time-out)."""
+    """Not now. `seconds` is the channel's own word (`retry_after`), None where it gave none (5xx, dropped connection,
+    time-out)."""
 
     seconds: float | None = None
 
@@ -66,7 +68,8 @@ class Channel(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class TurnResult:
-    """What one inbound did. `duplicate` is True where its key was seen before: nothing changed. `deliveries` are committed to the outbox."""
+    """What one inbound did. `duplicate` is True where its key was seen before: nothing changed. `deliveries` are
+    committed to the outbox."""
 
     duplicate: bool
     deliveries: tuple[Delivery, ...]

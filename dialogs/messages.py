@@ -56,8 +56,10 @@ Content = Started | Tapped | Typed | Edited | Unreadable
 class Inbound:
     """One update of one channel.
 
-    `key` is unique for the update and the same each time the channel repeats it; it holds no chat id. `address` is where replies
-    go (chat id, web token): it is never stored in the clear. `order` grows within a chat (Telegram's message id) and is 0 where
+    `key` is unique for the update and the same each time the channel repeats it; it holds no chat id. `address` is
+    where replies
+    go (chat id, web token): it is never stored in the clear. `order` grows within a chat (Telegram's message id) and is
+    0 where
     the channel has none. `at` is aware, in UTC.
     """
 
@@ -76,13 +78,16 @@ class Inbound:
 class Line:
     """One whole sentence or paragraph to be translated; `values` fill its `{name}` places and may be lines themselves.
 
-    `context` is the gettext context: 'engine', 'scale', or '<questionnaire>/<question>'. An empty context means: say it as it
+    `context` is the gettext context: 'engine', 'scale', or '<questionnaire>/<question>'. An empty context means: say it
+    as it
     stands (names of areas and languages, numbers).
     """
 
     context: str
     message: str
     values: tuple[tuple[str, str | Line], ...] = ()
+    language: str = ""
+    """Say this line in this language whatever the person's is ('' = the person's): for the language choice itself."""
 
 
 Role = Literal["answer", "other", "command"]
@@ -92,7 +97,8 @@ Role = Literal["answer", "other", "command"]
 class Button:
     """What can be tapped. `tap` comes back in `Tapped.data`: 1-64 bytes of ASCII.
 
-    `role`: 'answer' is one of the question's answers, 'other' is don't know / does not apply, 'command' is back, skip, help, stop …
+    `role`: 'answer' is one of the question's answers, 'other' is don't know / does not apply, 'command' is back, skip,
+    help, stop …
     """
 
     label: Line
@@ -105,7 +111,8 @@ class Say:
     """One message to the person: lines (paragraphs) and rows of buttons.
 
     `question` is the id of the question that is asked, None for a message that asks nothing. `entry` says what may be
-    typed: nothing, a short search ('search') or a story ('story'). `step` of `steps` is how far the person is: for the progress line.
+    typed: nothing, a short search ('search') or a story ('story'). `step` of `steps` is how far the person is: for the
+    progress line.
     """
 
     lines: tuple[Line, ...]
@@ -114,6 +121,8 @@ class Say:
     entry: Literal["none", "search", "story"] = "none"
     step: int = 0
     steps: int = 0
+    again: bool = False
+    """The message before it, said anew (a tick was set): a channel that can may show it in that one's place."""
 
 
 Category = Literal["answered", "dont_know", "not_applicable", "skipped"]
@@ -124,7 +133,8 @@ Given = Literal["tapped", "typed"]
 class Record:
     """Store an answer. It supersedes the current answer of the same question, which is kept as history.
 
-    `value`: option ids, ('1',)…('5',) for a scale, an area code; () for a story and for every category but 'answered'. `text` is
+    `value`: option ids, ('1',)…('5',) for a scale, an area code; () for a story and for every category but 'answered'.
+    `text` is
     the free text of a story (to be encrypted), else None.
     """
 
@@ -137,7 +147,8 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Retract:
-    """The answer of this question no longer counts (the person went back over it). Kept as history, out of every figure."""
+    """The answer of this question no longer counts (the person went back over it). Kept as history, out of every
+    figure."""
 
     question: str
 
@@ -170,6 +181,7 @@ class Reply:
     entry: Literal["none", "search", "story"] = "none"
     step: int = 0
     steps: int = 0
+    again: bool = False
     language: str = "en"
     direction: Literal["ltr", "rtl"] = "ltr"
 

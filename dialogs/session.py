@@ -35,9 +35,12 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """`questionnaire` is the content hash of the pinned definition. `ask` numbers the question on the screen: buttons carry it, so
-    an old button is known for what it is. `trail` holds the ids of the questions answered so far, oldest first. `order` is the highest
+    """`questionnaire` is the content hash of the pinned definition. `ask` numbers the question on the screen: buttons
+    carry it, so
+    an old button is known for what it is. `trail` holds the ids of the questions answered so far, oldest first. `order`
+    is the highest
     message order read. `overlay` is a side question (choose a language, really delete?) in front of the current one.
+    `picked` are the ticks set so far in a choice of many.
     """
 
     questionnaire: str
@@ -51,6 +54,7 @@ class Session:
     area: str | None = None
     invited: bool = False
     overlay: Overlay = ""
+    picked: tuple[str, ...] = ()
     order: int = 0
     turns: int = 0
 
@@ -70,6 +74,7 @@ class Session:
                 "ar": self.area,
                 "in": self.invited,
                 "ov": self.overlay,
+                "p": self.picked,
                 "o": self.order,
                 "t": self.turns,
             },
@@ -99,6 +104,7 @@ class Session:
                 area=d["ar"],
                 invited=d["in"],
                 overlay=d["ov"],
+                picked=tuple(d["p"]),
                 order=d["o"],
                 turns=d["t"],
             )

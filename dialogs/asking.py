@@ -1,0 +1,145 @@
+"""What the person sees: the current question with its buttons, or the state the conversation is in.
+
+The commands stand in the same place under every question: Back and Skip, then Who sees this, Help and Stop.
+"""
+
+from __future__ import annotations
+
+from dialogs.definition import Question
+from dialogs.guide import Guide, Ids
+from dialogs.lexicon import LABELS, Command
+from dialogs.messages import Button, Line, Say
+from dialogs.session import Session
+
+Rows = tuple[tuple[Button, ...], ...]
+
+YES_DELETE = Line("engine", "Yes, delete all")
+NO_KEEP = Line("engine", "No, keep my answers")
+START = Line("engine", "Start")
+BEGIN_AGAIN = Line("engine", "To begin again, tap Start.")
+
+
+def screen(guide: Guide, session: Session, ids: Ids) -> Say:
+    """The message that belongs to the session as it stands."""
+    if session.overlay == "language":
+        return Say((Line("engine", "Choose your language."),), _languages(guide, session))
+    if session.overlay == "forget":
+        return Say(
+            (
+                Line("engine", "Do you want to delete all your answers?"),
+                Line("engine", "This cannot be undone."),
+            ),
+            (
+                (Button(YES_DELETE, f"{session.ask}!forget_yes"),),
+                (Button(NO_KEEP, f"{session.ask}!forget_no"),),
+            ),
+        )
+    match session.state:
+        case "open":
+            return asked(guide, session)
+        case "paused":
+            return _paused(session, ids)
+        case "finished":
+            return _finished(session, ids)
+        case "declined":
+            return _closed(session, Line("engine", "You said no. That is fine. Nothing was kept."))
+        case "forgotten":
+            return _closed(session, Line("engine", "Your answers are deleted."))
+        case "new":
+            return Say((Line("engine", "Hello. Tap Start when you are ready."),), ((Button(START, "0!start"),),))
+
+
+def asked(guide: Guide, session: Session) -> Say:
+    """The current question. On the language question every paragraph is said in each published language."""
+    question = guide.question(session)
+    lines = tuple(Line(question.context, text) for text in question.text)
+    if question.role == "language":
+        lines = tuple(Line(li.context, li.message, (), code) for code, _ in guide.languages for li in lines)
+    rows = question.rows(session.ask, guide.around(session)) + command_rows(session, question)
+    step, steps = _progress(guide, question)
+    return Say(lines, rows, question.id, question.entry, step, steps)
+
+
+def offer(guide: Guide, session: Session, question: Question, lines: tuple[Line, ...], found: Rows) -> Say:
+    """What a search found, as buttons, in front of the question's own."""
+    rows = tuple(tuple(Button(b.label, f"{session.ask}.{b.tap}", b.role) for b in row) for row in found)
+    step, steps = _progress(guide, question)
+    own = question.rows(session.ask, guide.around(session))
+    return Say(lines, rows + own + command_rows(session, question), question.id, question.entry, step, steps)
+
+
+def command_rows(session: Session, question: Question) -> Rows:
+    """Back and Skip where they can be used; who sees this, help and stop always. A story has its own No thanks."""
+    first: list[Command] = []
+    if session.trail:
+        first.append("back")
+    if not question.required and question.kind not in ("notice", "story"):
+        first.append("skip")
+    rows = (tuple(command_button(c, session.ask) for c in first),) if first else ()
+    return (*rows, tuple(command_button(c, session.ask) for c in ("who", "help", "stop")))
+
+
+def command_button(command: Command, ask: int) -> Button:
+    return Button(LABELS[command], f"{ask}!{command}", "command")
+
+
+def acknowledgement(said: Line | None, text: str | None) -> tuple[Line, ...]:
+    """What was understood. It reaches the person only after the answer is stored, so it may say so."""
+    if text is not None:
+        return (Line("engine", "Thank you. Your words are saved."),)
+    return (Line("engine", "You said: {answer}", (("answer", said),)),) if said else ()
+
+
+def part(guide: Guide, session: Session) -> tuple[Line, ...]:
+    """The heading of a new part: 'Part 2 of 4: …'."""
+    question = guide.question(session)
+    section = guide.questionnaire.sections[question.section]
+    step, steps = _progress(guide, question)
+    values = (("step", str(step)), ("steps", str(steps)), ("title", Line(section.context, section.title)))
+    return (Line("engine", "Part {step} of {steps}: {title}", values),)
+
+
+def ending(guide: Guide, session: Session, ending_id: str, ids: Ids) -> Say:
+    """The last message of a way through."""
+    found = guide.questionnaire.ending(ending_id)
+    lines = tuple(Line(found.context, text) for text in found.text)
+    if not found.receipt:
+        return Say(lines, ((Button(START, f"{session.ask}!start", "command"),),))
+    return Say((*lines, *_receipt(ids)), _finished_rows(session))
+
+
+def _progress(guide: Guide, question: Question) -> tuple[int, int]:
+    return question.section + 1, len(guide.questionnaire.sections)
+
+
+def _languages(guide: Guide, session: Session) -> Rows:
+    return tuple((Button(Line("", name), f"{session.ask}!lang_{code}"),) for code, name in guide.languages)
+
+
+def _receipt(ids: Ids) -> tuple[Line, ...]:
+    return (
+        Line("engine", "Your code: {code}", (("code", ids.receipt),)),
+        Line("engine", "Keep this code. With it you can come back to your answers, on this phone or another."),
+    )
+
+
+def _paused(session: Session, ids: Ids) -> Say:
+    lines = (
+        Line("engine", "You stopped here. Your answers so far are saved."),
+        Line("engine", "You can go on any time. Tap Continue."),
+        *_receipt(ids),
+    )
+    return Say(lines, tuple((command_button(c, session.ask),) for c in ("continue", "who", "forget")))
+
+
+def _finished(session: Session, ids: Ids) -> Say:
+    lines = (Line("engine", "You have finished. Your answers are saved. Thank you."), *_receipt(ids))
+    return Say(lines, _finished_rows(session))
+
+
+def _finished_rows(session: Session) -> Rows:
+    return tuple((command_button(c, session.ask),) for c in ("back", "who", "forget"))
+
+
+def _closed(session: Session, line: Line) -> Say:
+    return Say((line, BEGIN_AGAIN), ((Button(START, f"{session.ask}!start", "command"),),))

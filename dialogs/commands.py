@@ -1,0 +1,107 @@
+"""What a person may do at any moment: back, skip, help, who sees this, stop, continue, another language, delete
+everything."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dialogs import asking, moves
+from dialogs.guide import Guide, Ids
+from dialogs.messages import Forget, Line
+from dialogs.moves import Step, repeat
+from dialogs.reading import fold
+from dialogs.session import Held, Session
+
+ONCE = frozenset({"back", "skip"})
+"""Commands that move: a second tap on the same button must not move twice."""
+
+HELP = (
+    Line("engine", "Tap the button that fits best. You can also type your answer."),
+    Line("engine", "Tap Skip if you do not want to answer. Tap Back to change your last answer."),
+    Line("engine", "Tap Stop at any time. You can go on later."),
+)
+
+
+def run(command: str, guide: Guide, session: Session, ids: Ids) -> Step | None:
+    """Carry out a command by its name, as it stands on buttons; None where there is no such command."""
+    match command:
+        case "start":
+            return start(guide, session, ids)
+        case "back":
+            return moves.back(guide, replace(session, overlay=""), ids)
+        case "skip":
+            return _skip(guide, session, ids)
+        case "help":
+            return _help(guide, session, ids)
+        case "who":
+            lines = tuple(Line(guide.questionnaire.context, text) for text in guide.questionnaire.who_sees)
+            return repeat(guide, session, lines, ids)
+        case "stop":
+            return _stop(guide, session, ids)
+        case "continue":
+            session = replace(session, overlay="", state="open" if session.state == "paused" else session.state)
+            return _shown(guide, session, ids)
+        case "language" | "forget":
+            return _shown(guide, replace(session, overlay=command), ids)
+        case "forget_yes" if session.overlay == "forget":
+            return _forget(guide, session, ids)
+        case "forget_yes" | "forget_no":
+            return _shown(guide, replace(session, overlay=""), ids)
+    if command.startswith("lang_") and command[5:] in dict(guide.languages):
+        return _shown(guide, replace(session, language=command[5:], overlay=""), ids)
+    return None
+
+
+def overlaid(guide: Guide, session: Session, text: str, ids: Ids) -> Step | None:
+    """Typed words as the answer to the side question in front; None where they answer something else."""
+    if session.overlay == "language":
+        for code, name in guide.languages:
+            if fold(text) in (code, fold(name)):
+                return run(f"lang_{code}", guide, session, ids)
+    if session.overlay == "forget":
+        lexicon = guide.lexicon(session)
+        if fold(text) == lexicon.label("engine", asking.YES_DELETE.message):
+            return run("forget_yes", guide, session, ids)
+        if lexicon.command(text) is None:
+            # Only the exact words delete; whatever else was typed keeps everything.
+            lines = (Line("engine", "Nothing is deleted."),)
+            return repeat(guide, replace(session, overlay=""), lines, ids)
+    return None
+
+
+def start(guide: Guide, session: Session, ids: Ids) -> Step:
+    """The chat was opened again: where were we?"""
+    session = replace(session, overlay="", state="open" if session.state == "paused" else session.state)
+    if session.state == "open" and session.trail:
+        return repeat(guide, session, (Line("engine", "Welcome back. You are here:"),), ids)
+    return _shown(guide, session, ids)
+
+
+def _skip(guide: Guide, session: Session, ids: Ids) -> Step:
+    if session.state not in ("open", "paused"):
+        return _shown(guide, session, ids)
+    if guide.question(session).required:
+        return repeat(guide, session, (Line("engine", "Please answer this one, or tap Stop."),), ids)
+    return moves.take(guide, replace(session, overlay=""), Held("skipped"), ids)
+
+
+def _help(guide: Guide, session: Session, ids: Ids) -> Step:
+    lines = HELP
+    if session.state == "open" and (question := guide.question(session)).help:
+        lines = (Line(question.context, question.help), *HELP[1:])
+    return repeat(guide, session, lines, ids)
+
+
+def _stop(guide: Guide, session: Session, ids: Ids) -> Step:
+    return _shown(
+        guide, replace(session, overlay="", state="paused" if session.state == "open" else session.state), ids
+    )
+
+
+def _forget(guide: Guide, session: Session, ids: Ids) -> Step:
+    session = moves.emptied(session, "forgotten")
+    return Step(session, (Forget(), asking.screen(guide, session, ids)))
+
+
+def _shown(guide: Guide, session: Session, ids: Ids) -> Step:
+    return Step(session, (asking.screen(guide, session, ids),))

@@ -1,0 +1,166 @@
+"""One step of a conversation: pure, the same in the bot, the terminal, the tests and the replay of old transcripts.
+
+    step(guide, session, inbound, now, ids) -> Step(session', effects)
+
+No clock, no randomness, no input or output here. A reply that cannot be an answer is a value (`Trouble`), never an
+exception, and
+changes nothing but counters. What a person may do at any moment (back, skip, help, stop …) lives in `commands`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from dialogs import asking, commands, moves
+from dialogs.definition import Offered, Questionnaire, Reading, Taken, Ticked, Trouble
+from dialogs.guide import Guide, Ids
+from dialogs.journey import first_question
+from dialogs.lexicon import Translator
+from dialogs.messages import Edited, Inbound, Line, Say, Started, Tapped, Typed, Unreadable
+from dialogs.moves import Step, repeat
+from dialogs.session import Held, Session
+
+__all__ = ["Guide", "Ids", "Step", "Translator", "ask", "opening", "step"]
+
+MOST_TURNS = 5000
+"""Inbounds one session reads: far above any family's need (the longest form has about 100 questions); it bounds a
+script gone wild."""
+
+
+def opening(
+    questionnaire: Questionnaire, language: str, wave: str, area: str | None = None, invited: bool = False
+) -> Session:
+    """A session that has not begun; `Started` begins it. `area` is known where an invite named it."""
+    return Session(questionnaire.hash, language, wave, area=area, invited=invited)
+
+
+def ask(guide: Guide, session: Session, ids: Ids) -> Say:
+    """What is on the screen now: the current question, or the state the session is in. Changes nothing."""
+    return asking.screen(guide, session, ids)
+
+
+def step(guide: Guide, session: Session, inbound: Inbound, now: datetime, ids: Ids) -> Step:
+    """The session after `inbound`, and what is to be done. `now` is the turn's time (aware, UTC).
+
+    A session whose person withdrew or said no to consent begins afresh by start, and by nothing else.
+    """
+    if session.turns >= MOST_TURNS:
+        return Step(session, (Say((Line("engine", "This chat is very long. Please start again another day."),)),))
+    session = replace(session, turns=session.turns + 1)
+    if session.state in ("new", "declined", "forgotten"):
+        return _begin(guide, session, inbound, ids)
+    match inbound.content:
+        case Started():
+            return commands.start(guide, session, ids)
+        case Tapped(tap):
+            return _tapped(guide, session, tap, ids)
+        case Typed(text):
+            return _typed(guide, session, text, inbound.order, ids)
+        case Edited():
+            lines = (
+                Line("engine", "You changed an old message. That does not change your answer."),
+                Line("engine", "To change your answer, tap Back."),
+            )
+            return repeat(guide, session, lines, ids)
+        case Unreadable():
+            return repeat(guide, session, (Line("engine", "I can only read words and taps on buttons."),), ids)
+        case other:
+            assert_never(other)
+
+
+def _begin(guide: Guide, session: Session, inbound: Inbound, ids: Ids) -> Step:
+    match inbound.content:
+        case Started():
+            starts = True
+        case Tapped(tap):
+            starts = _parted(tap)[1:] == ("!", "start")
+        case Typed(text):
+            starts = guide.lexicon(session).command(text) == "start"
+        case _:
+            starts = False
+    if not starts:
+        return Step(session, (asking.screen(guide, session, ids),))
+    session = replace(session, state="open", ask=session.ask + 1)
+    session = replace(session, at=first_question(guide.questionnaire, session).id)
+    return Step(session, (asking.screen(guide, session, ids),))
+
+
+def _tapped(guide: Guide, session: Session, tap: str, ids: Ids) -> Step:
+    number, mark, code = _parted(tap)
+    if mark == "!":
+        if number != session.ask and code in commands.ONCE:
+            return Step(session, ())
+        return commands.run(code, guide, session, ids) or _stale(guide, session, ids)
+    if session.at is None or mark != "." or number != session.ask:
+        return _second_tap_or_stale(guide, session, number, code, ids)
+    reading = guide.question(session).tapped(code, guide.around(session))
+    if reading is None:
+        return _stale(guide, session, ids)
+    return _read(guide, replace(session, state="open", overlay=""), reading, ids)
+
+
+def _typed(guide: Guide, session: Session, text: str, order: int, ids: Ids) -> Step:
+    if order:
+        if order <= session.order:
+            return repeat(guide, session, (Line("engine", "That message came late. I did not use it."),), ids)
+        session = replace(session, order=order)
+    if session.overlay:
+        answered = commands.overlaid(guide, session, text, ids)
+        if answered is not None:
+            return answered
+    command = guide.lexicon(session).command(text)
+    if command is not None:
+        return commands.run(command, guide, session, ids) or repeat(guide, session, (), ids)
+    if text.startswith("/") and len(text.split()) == 1:
+        return repeat(guide, session, (Line("engine", "I do not know that command."),), ids)
+    if session.state != "open" or session.overlay:
+        return repeat(guide, session, (), ids)
+    return _read(guide, session, guide.question(session).typed(text, guide.around(session)), ids)
+
+
+def _read(guide: Guide, session: Session, reading: Reading, ids: Ids) -> Step:
+    match reading:
+        case Taken(category, value, text, given):
+            return moves.take(guide, session, Held(category, value), ids, text, given)
+        case Ticked(picked):
+            session = replace(session, picked=picked)
+            return Step(session, (replace(asking.asked(guide, session), again=True),))
+        case Offered(lines, rows):
+            return Step(session, (asking.offer(guide, session, guide.question(session), lines, rows),))
+        case Trouble(lines):
+            return repeat(guide, session, lines, ids)
+        case other:
+            assert_never(other)
+
+
+def _second_tap_or_stale(guide: Guide, session: Session, number: int, code: str, ids: Ids) -> Step:
+    """A second tap on the button just used says the same answer once more: nothing to do, nothing to say."""
+    if number == session.ask - 1 and session.trail:
+        last = guide.questionnaire.question(session.trail[-1])
+        held = session.held.get(last.id)
+        reading = last.tapped(code, guide.around(session))
+        match reading:
+            case Taken(category, value) if held is None or (category, value) == (held.category, held.value):
+                return Step(session, ())
+            case None if code == "done" and held is not None:
+                return Step(session, ())
+    return _stale(guide, session, ids)
+
+
+def _stale(guide: Guide, session: Session, ids: Ids) -> Step:
+    lines = (
+        Line("engine", "That button is from an earlier question."),
+        Line("engine", "To change your last answer, tap Back."),
+    )
+    return repeat(guide, session, lines, ids)
+
+
+def _parted(tap: str) -> tuple[int, str, str]:
+    """'12.4' -> (12, '.', '4'); '12!back' -> (12, '!', 'back'); anything else -> (-1, '', '')."""
+    mark = "!" if "!" in tap else "."
+    number, _, code = tap.partition(mark)
+    if code and number.isascii() and number.isdigit() and len(number) <= 6:
+        return int(number), mark, code
+    return -1, "", ""

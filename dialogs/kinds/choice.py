@@ -1,0 +1,134 @@
+"""A choice of one or of many, from options with permanent ids.
+
+    kind = "choice"
+    options = [{ id = "yes", label = "Yes" }, { id = "no", label = "No" }]
+    many = false          # true: several may be ticked, then Done
+    dont_know = true      # adds "I don't know", counted apart from every option
+
+A choice with role "language" has no options of its own: it offers the published languages, each in its own words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dialogs.definition import Fault, Option, Question, Reading, Surroundings, Taken, Ticked, Trouble
+from dialogs.kinds.others import TAP_DONT_KNOW, other_rows, read_other
+from dialogs.lexicon import DONT_KNOW
+from dialogs.messages import Button, Line
+from dialogs.reading import fold
+from dialogs.session import Held, Session
+
+DONE = Line("engine", "Done")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice(Question):
+    options: tuple[Option, ...]
+    many: bool = False
+    dont_know: bool = False
+
+    kind = "choice"
+
+    @classmethod
+    def from_table(cls, shared: dict[str, Any], table: dict[str, Any], fault: Fault) -> Choice:
+        options: list[Option] = []
+        for raw in table.pop("options", []):
+            if not isinstance(raw, dict) or not isinstance(raw.get("id"), str) or not _is_id(raw["id"]):
+                fault("an option has no usable id", "give every option an id of small letters, digits and _")
+            elif not isinstance(raw.get("label"), str) or not raw["label"].strip():
+                fault(f"option '{raw['id']}' has no label", "add a label: what the person reads on the button")
+            elif any(o.id == raw["id"] for o in options):
+                fault(f"option id '{raw['id']}' stands twice", "give each option an id of its own")
+            elif extra := set(raw) - {"id", "label"}:
+                fault(f"option '{raw['id']}' has unknown keys {sorted(extra)}", "an option has an id and a label")
+            else:
+                options.append(Option(raw["id"], raw["label"]))
+        if len(options) < 2 and shared["role"] != "language":
+            fault("a choice needs at least two options", "add options, or make it a notice")
+        if shared["role"] == "consent" and {"yes", "no"} - {o.id for o in options}:
+            fault("consent needs the options 'yes' and 'no'", "add them")
+        return cls(
+            **shared,
+            options=tuple(options),
+            many=bool(table.pop("many", False)),
+            dont_know=bool(table.pop("dont_know", False)),
+        )
+
+    def rows(self, ask: int, around: Surroundings) -> tuple[tuple[Button, ...], ...]:
+        buttons = []
+        for code, label in self._labels(around):
+            if self.many and code in around.picked:
+                label = Line("engine", "✓ {answer}", (("answer", label),))
+            mark = "+" if self.many else ""
+            buttons.append((Button(label, f"{ask}.{mark}{code}"),))
+        if self.many and around.picked:
+            buttons.append((Button(DONE, f"{ask}.done"),))
+        return (*buttons, *other_rows(ask, self.dont_know))
+
+    def tapped(self, code: str, around: Surroundings) -> Reading | None:
+        if self.dont_know and code == TAP_DONT_KNOW:
+            return Taken("dont_know")
+        if self.many and code == "done" and around.picked:
+            return Taken("answered", self._in_order(around.picked))
+        known = dict(self._labels(around))
+        if self.many and code[:1] == "+" and code[1:] in known:
+            return Ticked(self._toggled(code[1:], around.picked))
+        return Taken("answered", (code,)) if not self.many and code in known else None
+
+    def typed(self, text: str, around: Surroundings) -> Reading:
+        codes = {fold(text)} if not self.many else {fold(part) for part in text.replace("，", ",").split(",")}
+        known = self._typed_words(around)
+        if codes and codes <= set(known):
+            return Taken("answered", self._in_order(tuple(known[c] for c in codes)), given="typed")
+        if other := read_other(text, around.lexicon, dont_know=self.dont_know):
+            return other
+        if self.many:
+            return Trouble((Line("engine", "Please tap one answer or more. Then tap Done."),))
+        return Trouble((Line("engine", "Please tap one of the answers."),))
+
+    def label(self, held: Held, around: Surroundings) -> Line | None:
+        if held.category == "dont_know":
+            return DONT_KNOW
+        known = dict(self._labels(around))
+        lines = [known[v] for v in held.value if v in known]
+        if len(lines) > 1:
+            return Line("engine", "{count} answers", (("count", str(len(lines))),))
+        return lines[0] if lines else None
+
+    def steer(self, session: Session, held: Held) -> Session:
+        return replace(session, language=held.value[0]) if self.role == "language" and held.value else session
+
+    def outcomes(self) -> tuple[Held | None, ...]:
+        single = tuple(Held("answered", (o.id,)) for o in self.options) or (Held("answered", ("en",)),)
+        every = (Held("answered", tuple(o.id for o in self.options)),) if self.many else ()
+        return single + every + ((Held("dont_know"),) if self.dont_know else ())
+
+    def meaning(self) -> tuple[str, ...]:
+        return ("choice", "many" if self.many else "one", self.role, *sorted(o.id for o in self.options))
+
+    def _labels(self, around: Surroundings) -> tuple[tuple[str, Line], ...]:
+        if self.role == "language":
+            return tuple((code, Line("", name)) for code, name in around.languages)
+        return tuple((o.id, Line(self.context, o.label)) for o in self.options)
+
+    def _typed_words(self, around: Surroundings) -> dict[str, str]:
+        if self.role == "language":
+            return {fold(w): code for code, name in around.languages for w in (code, name)}
+        words = {fold(o.label): o.id for o in self.options}
+        words.update(
+            (folded, o.id) for o in self.options if (folded := around.lexicon.label(self.context, o.label)) is not None
+        )
+        return words
+
+    def _toggled(self, code: str, picked: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(p for p in picked if p != code) if code in picked else (*picked, code)
+
+    def _in_order(self, codes: tuple[str, ...]) -> tuple[str, ...]:
+        order = {o.id: i for i, o in enumerate(self.options)}
+        return tuple(sorted(set(codes), key=lambda c: order.get(c, 0)))
+
+
+def _is_id(text: str) -> bool:
+    return 0 < len(text) <= 40 and all(ch.isascii() and (ch.islower() or ch.isdigit() or ch == "_") for ch in text)

@@ -1,0 +1,236 @@
+"""Questionnaires from TOML: parsed once at the edge, all faults at once, then true for ever.
+
+    load(text, "parent-short.toml") -> Questionnaire      raises FaultyQuestionnaire
+    load_shipped() -> {"parent-short": Questionnaire, …}
+
+The format is described in docs/questionnaires.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from dialogs import published, walks
+from dialogs.definition import Ending, Question, Questionnaire, Section
+from dialogs.faults import Fault, FaultyQuestionnaire
+from dialogs.kinds import KINDS
+from dialogs.routing import BadCondition, Condition, Jump
+from dialogs.routing import parse as parse_condition
+
+STAGES = (
+    "overall",
+    "identification",
+    "assessment",
+    "draft_plan",
+    "final_plan",
+    "action",
+    "review",
+    "disagreement",
+)
+"""The journey (Adams and others 2016, chapter 2, as stages; docs/questionnaires.md)."""
+
+ROLES = ("", "language", "consent")
+_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_FORM_ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
+
+
+@cache
+def load_shipped() -> dict[str, Questionnaire]:
+    """The questionnaires that come with Waymark, by id. Raises `FaultyQuestionnaire` with the faults of all files
+    together."""
+    shipped: dict[str, Questionnaire] = {}
+    faults: list[Fault] = []
+    folder = resources.files("dialogs") / "questionnaires"
+    for file in sorted(folder.iterdir(), key=lambda f: f.name):
+        if not file.name.endswith(".toml") or file.name == published.FILE:
+            continue
+        try:
+            found = load(file.read_text(encoding="utf-8"), file.name)
+            shipped[found.id] = found
+        except FaultyQuestionnaire as fault:
+            faults += fault.faults
+    if faults:
+        raise FaultyQuestionnaire(tuple(faults))
+    return shipped
+
+
+def load(text: str, file: str, ledger: published.Ledger | None = None) -> Questionnaire:
+    """The questionnaire in a TOML text, checked in every way. `ledger` None: the shipped ledger of published ids.
+
+    Raises `FaultyQuestionnaire` with all faults found.
+    """
+    reader = _Reader(file)
+    questionnaire = reader.read(text)
+    if questionnaire is not None and not reader.faults:
+        reader.faults += [Fault(file, q, c, m) for q, c, m in walks.faults(questionnaire)]
+        known = published.shipped() if ledger is None else ledger
+        reader.faults += [Fault(file, q, c, m) for q, c, m in published.faults(questionnaire, known)]
+    if reader.faults or questionnaire is None:
+        raise FaultyQuestionnaire(tuple(reader.faults))
+    return questionnaire
+
+
+def reread(text: str) -> Questionnaire:
+    """A pinned definition that was checked when it was first loaded: read again, without asking today's ledger."""
+    return load(text, "pinned", ledger={})
+
+
+class _Reader:
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.faults: list[Fault] = []
+
+    def fault(self, question: str, cause: str, mend: str) -> None:
+        self.faults.append(Fault(self.file, question, cause, mend))
+
+    def read(self, text: str) -> Questionnaire | None:
+        try:
+            table = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            self.fault("", f"this is not TOML: {error}", "correct the line named")
+            return None
+        content = json.dumps(table, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+        form = self._text(table, "id", "")
+        if form and not _FORM_ID.fullmatch(form):
+            self.fault("", f"'{form}' is no id", "use small letters, digits and -, starting with a letter")
+        sections, questions = self._sections(table, form)
+        endings = self._endings(table, form)
+        questionnaire = Questionnaire(
+            id=form,
+            version=self._number(table, "version"),
+            title=self._text(table, "title", ""),
+            audience=self._text(table, "audience", ""),
+            minutes=self._number(table, "minutes"),
+            sections=sections,
+            questions=questions,
+            endings=endings,
+            who_sees=self._paragraphs(table, "who_sees", ""),
+            hash=hashlib.sha256(content.encode()).hexdigest(),
+            source=text,
+            index={q.id: i for i, q in enumerate(questions)},
+        )
+        self._left_over(table, "")
+        if len(questionnaire.index) < len(questions):
+            ids = [q.id for q in questions]
+            for twice in sorted({i for i in ids if ids.count(i) > 1}):
+                self.fault(twice, "this id stands twice", "give each question an id of its own; ids are permanent")
+        if not questions:
+            self.fault("", "there are no questions", "add a [[section]] with [[section.question]]")
+        return questionnaire
+
+    def _sections(self, table: dict[str, Any], form: str) -> tuple[tuple[Section, ...], tuple[Question, ...]]:
+        sections: list[Section] = []
+        questions: list[Question] = []
+        for number, raw in enumerate(self._tables(table, "section", "")):
+            section_id = self._id(raw, f"section {number + 1}")
+            title = self._text(raw, "title", section_id)
+            sections.append(Section(section_id, f"{form}/{section_id}", title))
+            for raw_question in self._tables(raw, "question", section_id):
+                question = self._question(raw_question, form, number)
+                if question is not None:
+                    questions.append(question)
+            self._left_over(raw, section_id)
+        return tuple(sections), tuple(questions)
+
+    def _question(self, raw: dict[str, Any], form: str, section: int) -> Question | None:
+        question_id = self._id(raw, "a question")
+        kind = raw.pop("kind", None)
+        if not isinstance(kind, str) or kind not in KINDS:
+            self.fault(question_id, f"there is no kind {kind!r}", f"use one of: {', '.join(KINDS)}")
+            return None
+        stage = raw.pop("stage", "")
+        if stage and stage not in STAGES:
+            self.fault(question_id, f"there is no stage '{stage}'", f"use one of: {', '.join(STAGES)}")
+        role = raw.pop("role", "")
+        if role not in ROLES:
+            self.fault(question_id, f"there is no role '{role}'", "use language or consent, or leave it out")
+            role = ""
+        shared = {
+            "id": question_id,
+            "context": f"{form}/{question_id}",
+            "text": self._paragraphs(raw, "text", question_id),
+            "section": section,
+            "help": raw.pop("help", ""),
+            "when": self._condition(raw.pop("when", None), question_id),
+            "then": tuple(self._jumps(raw.pop("then", []), question_id)),
+            "role": role,
+            "stage": stage,
+            "required": bool(raw.pop("required", False)) or role == "consent",
+        }
+        question = KINDS[kind].from_table(shared, raw, lambda cause, mend: self.fault(question_id, cause, mend))
+        self._left_over(raw, question_id)
+        return question
+
+    def _endings(self, table: dict[str, Any], form: str) -> tuple[Ending, ...]:
+        endings = []
+        for raw in self._tables(table, "ending", ""):
+            ending_id = self._id(raw, "an ending")
+            text = self._paragraphs(raw, "text", ending_id)
+            endings.append(Ending(ending_id, f"{form}/{ending_id}", text, bool(raw.pop("receipt", True))))
+            self._left_over(raw, ending_id)
+        if not endings:
+            self.fault("", "there is no ending", "add an [[ending]] with id and text; the first one is the usual end")
+        return tuple(endings)
+
+    def _condition(self, raw: object, question_id: str) -> Condition | None:
+        if raw is None:
+            return None
+        try:
+            return parse_condition(raw)
+        except BadCondition as cause:
+            self.fault(question_id, str(cause), "see the list of conditions in docs/questionnaires.md")
+            return None
+
+    def _jumps(self, raw: object, question_id: str) -> list[Jump]:
+        if not isinstance(raw, list) or not all(isinstance(j, dict) and isinstance(j.get("to"), str) for j in raw):
+            self.fault(question_id, "'then' is no list of jumps", 'write then = [{ to = "question", when = { … } }]')
+            return []
+        return [Jump(j["to"], self._condition(j.get("when"), question_id)) for j in raw]
+
+    # --- small readers: each takes its key out of the table, so that what is left over is a typing mistake ---
+
+    def _id(self, table: dict[str, Any], what: str) -> str:
+        found = table.pop("id", None)
+        if not isinstance(found, str) or not _ID.fullmatch(found):
+            self.fault(str(found or ""), f"{what} has no usable id", "small letters, digits and _, at most 40")
+            return str(found or "")
+        return found
+
+    def _text(self, table: dict[str, Any], key: str, question: str) -> str:
+        found = table.pop(key, None)
+        if not isinstance(found, str) or not found.strip():
+            self.fault(question, f"'{key}' is missing or empty", f'write {key} = "…"')
+            return ""
+        return found
+
+    def _number(self, table: dict[str, Any], key: str) -> int:
+        found = table.pop(key, None)
+        if not isinstance(found, int) or isinstance(found, bool) or found < 1:
+            self.fault("", f"'{key}' is missing or no whole number from 1", f"write {key} = 1")
+            return 1
+        return found
+
+    def _paragraphs(self, table: dict[str, Any], key: str, question: str) -> tuple[str, ...]:
+        found = table.pop(key, None)
+        found = [found] if isinstance(found, str) else found
+        if not isinstance(found, list) or not found or not all(isinstance(p, str) and p.strip() for p in found):
+            self.fault(question, f"'{key}' has no words", f'write {key} = ["One idea.", "Another idea."]')
+            return ("",)
+        return tuple(found)
+
+    def _tables(self, table: dict[str, Any], key: str, question: str) -> list[dict[str, Any]]:
+        found = table.pop(key, [])
+        if not isinstance(found, list) or not all(isinstance(t, dict) for t in found):
+            self.fault(question, f"'{key}' is no list of tables", f"write [[{key}]]")
+            return []
+        return [dict(t) for t in found]
+
+    def _left_over(self, table: dict[str, Any], question: str) -> None:
+        for key in table:
+            self.fault(question, f"the key '{key}' is not known here", "correct its spelling or take it out")
