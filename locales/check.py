@@ -1,0 +1,60 @@
+"""All checks of all texts: the English source, and every language of the ledger. `waymark check` prints what this finds.
+
+    python -m locales.check        prints every fault; ends with 1 when there is one
+
+A language that is not published may be unfinished: its missing translations are no fault, a wrong one always is.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from locales.catalogs import HERE, SOURCE, po_file
+from locales.check_catalog import catalog_faults
+from locales.check_source import source_faults
+from locales.faults import Fault
+from locales.ledger import FaultyLedger, Ledger
+from locales.sources import ROOT, Message, messages
+
+_UNFINISHED = ("has no translation", "is not in the catalog", "is marked fuzzy")
+
+
+def faults(folder: Path = HERE, root: Path = ROOT) -> tuple[Fault, ...]:
+    """Every fault, the source first. () means: all texts are fit for families, as far as a programme can tell."""
+    every = messages(root).every
+    found = list(source_faults(every))
+    try:
+        ledger = Ledger.shipped()
+    except FaultyLedger as faulty:
+        return (*found, *(Fault("all", "review.toml", "", cause, "see the head of the file") for cause in faulty.faults))
+    for entry in ledger.entries:
+        if entry.code != SOURCE:
+            of_catalog = catalog_faults(entry.code, po_file(entry.code, folder), every)
+            found.extend(fault for fault in of_catalog if entry.published or not fault.cause.startswith(_UNFINISHED))
+    known = {entry.code for entry in ledger.entries}
+    for extra in sorted(set(_languages_with_catalog(folder)) - known):
+        found.append(Fault(extra, "review.toml", "", "has a catalog and no entry", f"add [languages.{extra}]"))
+    return tuple(found)
+
+
+def report(found: tuple[Fault, ...], every: tuple[Message, ...]) -> str:
+    """The faults, one a line, and a last line with the counts."""
+    lines = [str(fault) for fault in found]
+    languages = ", ".join(entry.code for entry in Ledger.shipped().published())
+    return "\n".join([*lines, f"texts: {len(every)} messages, languages {languages}: {len(found)} faults"])
+
+
+def _languages_with_catalog(folder: Path) -> list[str]:
+    return [file.parent.parent.name for file in folder.glob("*/LC_MESSAGES/*.po")]
+
+
+def main() -> int:
+    """Print the report; 0 when there is no fault, else 1."""
+    found = faults()
+    sys.stdout.write(report(found, messages().every) + "\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
