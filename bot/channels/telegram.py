@@ -1,0 +1,178 @@
+"""Telegram as a `Channel`: a `Reply` becomes messages with buttons, the Bot API's answers become outcomes.
+
+Built by `app` with a token, the address of the Bot API server and the commands in each language:
+
+    channel = TelegramChannel(token, base=None, commands=wording.commands, languages=("en", "pl"))
+    await channel.introduce()
+
+Texts go as plain text without a parse mode: nothing a family or a translator writes can become markup.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from typing import Any
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import AiogramError
+from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
+from aiogram.utils.token import TokenValidationError
+
+from bot.channels.telegram_session import ApiFault, TelegramSession
+from bot.channels.telegram_text import TEXT_UNITS, keyboard, sendable, split
+from bot.channels.telegram_updates import CHANNEL
+from bot.ports import Delivered, Delivery, Gone, Outcome, Refused, TryLater
+
+log = structlog.get_logger()
+
+COMMANDS = ("back", "skip", "help", "stop", "continue", "language", "delete")
+"""Shown in Telegram's menu, in this order. The engine knows what each does; the channel only lists them."""
+
+# How many chats' newest message numbers, and how many half-sent long replies, are kept in memory.
+_REMEMBERED = 10_000
+
+Commands = Callable[[str], Iterable[tuple[str, str]]]
+
+
+class TelegramChannel:
+    """One bot. `commands(language)` gives (command, description) pairs, `languages` the published ones, the first for
+    everybody else.
+
+    `session` may be given for tests and benchmarks; it is closed by `close`.
+    """
+
+    name = CHANNEL
+    push = True
+
+    def __init__(
+        self,
+        token: str,
+        base: str | None = None,
+        *,
+        commands: Commands = lambda _: (),
+        languages: Sequence[str] = ("en",),
+        session: TelegramSession | None = None,
+    ) -> None:
+        self.session = session or TelegramSession(base)
+        try:
+            self.bot = Bot(token, session=self.session)
+        except TokenValidationError:
+            raise ValueError("the Telegram token is not of the form digits:letters") from None
+        self._token = token
+        self._commands = commands
+        self._languages = languages
+        self._newest: OrderedDict[str, int] = OrderedDict()
+        self._begun: OrderedDict[tuple[str, int], int] = OrderedDict()
+
+    async def call(self, method: str, fields: dict[str, str], patience: float | None = None) -> Any:
+        """One plain call of the Bot API. Raises `ApiFault`."""
+        return await self.session.call(self._token, method, fields, patience)
+
+    async def deliver(self, delivery: Delivery) -> Outcome:
+        """Send one reply, in as many messages as it needs, buttons under the last. A retry goes on where the last try
+        broke off."""
+        reply = delivery.reply
+        try:
+            markup = keyboard(reply.rows, reply.direction)
+            text = sendable(reply.text)
+            if len(text) * 2 <= TEXT_UNITS and not reply.again:
+                await self._send(delivery.address, text, markup)
+                return Delivered()
+            if reply.again and await self._replace(delivery.address, text, markup):
+                return Delivered()
+            return await self._send_parts(delivery, split(text), markup)
+        except ApiFault as fault:
+            return outcome_of(fault)
+
+    async def answer(self, query: str) -> None:
+        """Stop the button's spinning. Where it fails it stops by itself, so nothing is tried again."""
+        with suppress(ApiFault):
+            await self.call("answerCallbackQuery", {"callback_query_id": query})
+
+    async def leave(self, chat: str) -> None:
+        """Go out of a group: what is told there would be told to everybody."""
+        with suppress(ApiFault):
+            await self.call("leaveChat", {"chat_id": chat})
+
+    async def introduce(self) -> None:
+        """Show the commands in each language. A failure is logged and no more: the bot works without its menu."""
+        for place, language in enumerate(self._languages):
+            listed = [BotCommand(command=name, description=about[:256]) for name, about in self._commands(language)]
+            if not listed:
+                continue
+            try:
+                if place == 0:
+                    await self.bot.set_my_commands(listed, scope=BotCommandScopeAllPrivateChats())
+                if len(language) == 2:
+                    await self.bot.set_my_commands(
+                        listed, scope=BotCommandScopeAllPrivateChats(), language_code=language
+                    )
+            except AiogramError as fault:
+                log.warning("telegram.commands", error=type(fault).__name__, language=language)
+
+    async def close(self) -> None:
+        await self.session.close()
+
+    async def _send(self, address: str, text: str, markup: str | None) -> None:
+        fields = {"chat_id": address, "text": text}
+        if markup is not None:
+            fields["reply_markup"] = markup
+        sent = await self.call("sendMessage", fields)
+        if markup is not None and isinstance(sent, dict) and type(sent.get("message_id")) is int:
+            self._newest[address] = sent["message_id"]
+            self._newest.move_to_end(address)
+            if len(self._newest) > _REMEMBERED:
+                self._newest.popitem(last=False)
+
+    async def _replace(self, address: str, text: str, markup: str | None) -> bool:
+        """Show a reply in the place of the last one (a tick was set). False where that one is not known or not there
+        any more."""
+        message = self._newest.get(address)
+        parts = split(text)
+        if message is None or len(parts) != 1:
+            return False
+        fields = {"chat_id": address, "message_id": str(message), "text": parts[0]}
+        if markup is not None:
+            fields["reply_markup"] = markup
+        try:
+            await self.call("editMessageText", fields)
+        except ApiFault as fault:
+            if fault.code == 400 and not fault.unreachable:
+                return fault.why == "unmodified"
+            raise
+        return True
+
+    async def _send_parts(self, delivery: Delivery, parts: list[str], markup: str | None) -> Outcome:
+        mark = (delivery.respondent, delivery.id)
+        done = self._begun.pop(mark, 0)
+        while done < len(parts):
+            try:
+                last = done == len(parts) - 1
+                await self._send(delivery.address, parts[done], markup if last else None)
+            except ApiFault as fault:
+                outcome = outcome_of(fault)
+                if done and isinstance(outcome, TryLater):
+                    self._begun[mark] = done
+                    if len(self._begun) > _REMEMBERED:
+                        self._begun.popitem(last=False)
+                return outcome
+            done += 1
+        return Delivered()
+
+
+def outcome_of(fault: ApiFault) -> Outcome:
+    """What a failed call means for a delivery. SOURCE of the codes: https://core.telegram.org/api/errors and Bot API
+    "Making requests"."""
+    if fault.unreachable:
+        return Gone()
+    if fault.code == 429:
+        return TryLater(fault.seconds)
+    if fault.code == 0 or fault.code >= 500 or fault.code in (401, 404, 409):
+        # A refused token is the operator's mend, not this message's fault: it waits, it is not lost.
+        if fault.code in (401, 404):
+            log.error("telegram.token_refused", status=fault.code)
+        return TryLater(None)
+    return Refused(f"telegram-{fault.code}")

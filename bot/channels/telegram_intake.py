@@ -1,0 +1,90 @@
+"""From a parsed update to a finished turn: the same for polling and webhook.
+
+`take` returns only after the commit, or raises `NotStored`; whoever calls it confirms the update after it, never
+before. Updates of one chat go one after the other in the order they were taken, those of different chats side by side.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from bot.ports import Conversation, Delivery, NotStored
+from dialogs.messages import Inbound
+
+log = structlog.get_logger()
+
+POISON_TRIES = 5
+"""An update that raises something unforeseen this often is confirmed and given up: a fault of ours may cost one
+message, never the queue."""
+
+_REMEMBERED = 1_000
+
+
+class _Turnstile:
+    """A lock that knows how many still want through, so that it can be thrown away by the last."""
+
+    __slots__ = ("lock", "wanted")
+
+    def __init__(self) -> None:
+        self.lock = asyncio.Lock()
+        self.wanted = 0
+
+
+class Intake:
+    """`offer` takes the committed deliveries on (the outbox's)."""
+
+    def __init__(self, conversation: Conversation, offer: Callable[[Sequence[Delivery]], None]) -> None:
+        self._conversation = conversation
+        self._offer = offer
+        self._chats: dict[str, _Turnstile] = {}
+        self._raised: OrderedDict[str, int] = OrderedDict()
+
+    async def take(self, inbound: Inbound, again: Callable[[int], float] | None = None) -> None:
+        """One turn, committed. `again(failures)` gives the seconds to wait before the next try; without it `NotStored`
+        is raised at once."""
+        chat = self._chats.get(inbound.address)
+        if chat is None:
+            chat = self._chats[inbound.address] = _Turnstile()
+        chat.wanted += 1
+        try:
+            async with chat.lock:
+                await self._turn(inbound, again)
+        finally:
+            chat.wanted -= 1
+            if not chat.wanted:
+                del self._chats[inbound.address]
+
+    async def _turn(self, inbound: Inbound, again: Callable[[int], float] | None) -> None:
+        failures = 0
+        while True:
+            try:
+                result = await self._conversation.handle(inbound)
+            except NotStored:
+                if again is None:
+                    raise
+                failures += 1
+            except Exception as fault:
+                if self._is_poison(inbound.key):
+                    log.error("telegram.poison", channel=inbound.channel, exc_info=fault)
+                    return
+                log.error("telegram.turn_failed", channel=inbound.channel, exc_info=fault)
+                if again is None:
+                    raise NotStored("turn failed") from None
+                failures += 1
+            else:
+                if self._raised:
+                    self._raised.pop(inbound.key, None)
+                if result.deliveries:
+                    self._offer(result.deliveries)
+                return
+            await asyncio.sleep(again(failures))
+
+    def _is_poison(self, key: str) -> bool:
+        self._raised[key] = self._raised.get(key, 0) + 1
+        if len(self._raised) > _REMEMBERED:
+            self._raised.popitem(last=False)
+        return self._raised[key] >= POISON_TRIES
