@@ -5,6 +5,8 @@ The commands stand in the same place under every question: Back and Skip, then W
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from dialogs.definition import Question
 from dialogs.guide import Guide, Ids
 from dialogs.lexicon import LABELS, Command
@@ -70,13 +72,15 @@ def offer(guide: Guide, session: Session, question: Question, lines: tuple[Line,
 
 def command_rows(session: Session, question: Question) -> Rows:
     """Back and Skip where they can be used; who sees this, help and stop always. A story has its own No thanks."""
-    first: list[Command] = []
-    if session.trail:
-        first.append("back")
-    if not question.required and question.kind not in ("notice", "story"):
-        first.append("skip")
-    rows = (tuple(command_button(c, session.ask) for c in first),) if first else ()
-    return (*rows, tuple(command_button(c, session.ask) for c in ("who", "help", "stop")))
+    skips = not question.required and question.kind not in ("notice", "story")
+    return _command_rows(session.ask, bool(session.trail), skips)
+
+
+@lru_cache(maxsize=1024)
+def _command_rows(ask: int, back: bool, skip: bool) -> Rows:
+    first: tuple[Command, ...] = (*(("back",) if back else ()), *(("skip",) if skip else ()))
+    always: tuple[Command, ...] = ("who", "help", "stop")
+    return tuple(tuple(command_button(c, ask) for c in row) for row in (first, always) if row)
 
 
 def command_button(command: Command, ask: int) -> Button:

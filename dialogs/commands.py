@@ -3,8 +3,6 @@ everything."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from dialogs import asking, moves
 from dialogs.guide import Guide, Ids
 from dialogs.messages import Forget, Line
@@ -28,7 +26,7 @@ def run(command: str, guide: Guide, session: Session, ids: Ids) -> Step | None:
         case "start":
             return start(guide, session, ids)
         case "back":
-            return moves.back(guide, replace(session, overlay=""), ids)
+            return moves.back(guide, session._replace(overlay=""), ids)
         case "skip":
             return _skip(guide, session, ids)
         case "help":
@@ -39,16 +37,16 @@ def run(command: str, guide: Guide, session: Session, ids: Ids) -> Step | None:
         case "stop":
             return _stop(guide, session, ids)
         case "continue":
-            session = replace(session, overlay="", state="open" if session.state == "paused" else session.state)
+            session = session._replace(overlay="", state="open" if session.state == "paused" else session.state)
             return _shown(guide, session, ids)
         case "language" | "forget":
-            return _shown(guide, replace(session, overlay=command), ids)
+            return _shown(guide, session._replace(overlay=command), ids)
         case "forget_yes" if session.overlay == "forget":
             return _forget(guide, session, ids)
         case "forget_yes" | "forget_no":
-            return _shown(guide, replace(session, overlay=""), ids)
+            return _shown(guide, session._replace(overlay=""), ids)
     if command.startswith("lang_") and command[5:] in dict(guide.languages):
-        return _shown(guide, replace(session, language=command[5:], overlay=""), ids)
+        return _shown(guide, session._replace(language=command[5:], overlay=""), ids)
     return None
 
 
@@ -65,13 +63,13 @@ def overlaid(guide: Guide, session: Session, text: str, ids: Ids) -> Step | None
         if lexicon.command(text) is None:
             # Only the exact words delete; whatever else was typed keeps everything.
             lines = (Line("engine", "Nothing is deleted."),)
-            return repeat(guide, replace(session, overlay=""), lines, ids)
+            return repeat(guide, session._replace(overlay=""), lines, ids)
     return None
 
 
 def start(guide: Guide, session: Session, ids: Ids) -> Step:
     """The chat was opened again: where were we?"""
-    session = replace(session, overlay="", state="open" if session.state == "paused" else session.state)
+    session = session._replace(overlay="", state="open" if session.state == "paused" else session.state)
     if session.state == "open" and session.trail:
         return repeat(guide, session, (Line("engine", "Welcome back. You are here:"),), ids)
     return _shown(guide, session, ids)
@@ -82,7 +80,7 @@ def _skip(guide: Guide, session: Session, ids: Ids) -> Step:
         return _shown(guide, session, ids)
     if guide.question(session).required:
         return repeat(guide, session, (Line("engine", "Please answer this one, or tap Stop."),), ids)
-    return moves.take(guide, replace(session, overlay=""), Held("skipped"), ids)
+    return moves.take(guide, session._replace(overlay=""), Held("skipped"), ids)
 
 
 def _help(guide: Guide, session: Session, ids: Ids) -> Step:
@@ -94,7 +92,7 @@ def _help(guide: Guide, session: Session, ids: Ids) -> Step:
 
 def _stop(guide: Guide, session: Session, ids: Ids) -> Step:
     return _shown(
-        guide, replace(session, overlay="", state="paused" if session.state == "open" else session.state), ids
+        guide, session._replace(overlay="", state="paused" if session.state == "open" else session.state), ids
     )
 
 

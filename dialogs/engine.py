@@ -48,7 +48,7 @@ def step(guide: Guide, session: Session, inbound: Inbound, now: datetime, ids: I
     """
     if session.turns >= MOST_TURNS:
         return Step(session, (Say((Line("engine", "This chat is very long. Please start again another day."),)),))
-    session = replace(session, turns=session.turns + 1)
+    session = session._replace(turns=session.turns + 1)
     if session.state in ("new", "declined", "forgotten"):
         return _begin(guide, session, inbound, ids)
     match inbound.content:
@@ -56,6 +56,8 @@ def step(guide: Guide, session: Session, inbound: Inbound, now: datetime, ids: I
             return commands.start(guide, session, ids)
         case Tapped(tap):
             return _tapped(guide, session, tap, ids)
+        case Typed(_, ask) if ask and ask != session.ask:
+            return repeat(guide, session, (Line("engine", "That message came late. I did not use it."),), ids)
         case Typed(text):
             return _typed(guide, session, text, inbound.order, ids)
         case Edited():
@@ -82,8 +84,8 @@ def _begin(guide: Guide, session: Session, inbound: Inbound, ids: Ids) -> Step:
             starts = False
     if not starts:
         return Step(session, (asking.screen(guide, session, ids),))
-    session = replace(session, state="open", ask=session.ask + 1)
-    session = replace(session, at=first_question(guide.questionnaire, session).id)
+    session = session._replace(state="open", ask=session.ask + 1)
+    session = session._replace(at=first_question(guide.questionnaire, session).id)
     return Step(session, (asking.screen(guide, session, ids),))
 
 
@@ -98,14 +100,16 @@ def _tapped(guide: Guide, session: Session, tap: str, ids: Ids) -> Step:
     reading = guide.question(session).tapped(code, guide.around(session))
     if reading is None:
         return _stale(guide, session, ids)
-    return _read(guide, replace(session, state="open", overlay=""), reading, ids)
+    if session.state != "open" or session.overlay:
+        session = session._replace(state="open", overlay="")
+    return _read(guide, session, reading, ids)
 
 
 def _typed(guide: Guide, session: Session, text: str, order: int, ids: Ids) -> Step:
     if order:
         if order <= session.order:
             return repeat(guide, session, (Line("engine", "That message came late. I did not use it."),), ids)
-        session = replace(session, order=order)
+        session = session._replace(order=order)
     if session.overlay:
         answered = commands.overlaid(guide, session, text, ids)
         if answered is not None:
@@ -125,7 +129,7 @@ def _read(guide: Guide, session: Session, reading: Reading, ids: Ids) -> Step:
         case Taken(category, value, text, given):
             return moves.take(guide, session, Held(category, value), ids, text, given)
         case Ticked(picked):
-            session = replace(session, picked=picked)
+            session = session._replace(picked=picked)
             return Step(session, (replace(asking.asked(guide, session), again=True),))
         case Offered(lines, rows):
             return Step(session, (asking.offer(guide, session, guide.question(session), lines, rows),))

@@ -32,9 +32,13 @@ class Tapped:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """Words were typed, exactly as they came: any length, any script."""
+    """Words were typed, exactly as they came: any length, any script.
+
+    `ask` is the number of the question they were typed under, where the channel knows it (a page does); 0: not known.
+    """
 
     text: str
+    ask: int = 0
 
 
 @dataclass(frozen=True, slots=True)

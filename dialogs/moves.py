@@ -26,17 +26,17 @@ def take(
     question = guide.question(session)
     said = question.label(held, guide.around(session))
     if question.kind == "notice":
-        session = replace(session, trail=(*session.trail, question.id))
+        session = session._replace(trail=(*session.trail, question.id))
         effects: tuple[Effect, ...] = ()
     else:
         kept = {**session.held, question.id: held}
-        session = replace(question.steer(session, held), trail=(*session.trail, question.id), held=kept, picked=())
+        session = question.steer(session, held)._replace(trail=(*session.trail, question.id), held=kept, picked=())
         effects = (Record(question.id, held.category, held.value, text, given),)
     thanks = asking.acknowledgement(said, text)
     target = next_question(guide.questionnaire, session, question)
     if isinstance(target, str):
         return _end(guide, session, target, effects, thanks, ids)
-    session = replace(session, state="open", at=target.id, ask=session.ask + 1)
+    session = session._replace(state="open", at=target.id, ask=session.ask + 1)
     lead = thanks + (asking.part(guide, session) if target.section != question.section else ())
     say = asking.asked(guide, session)
     return Step(session, (*effects, replace(say, lines=lead + say.lines)))
@@ -45,11 +45,11 @@ def take(
 def _end(
     guide: Guide, session: Session, target: str, effects: tuple[Effect, ...], thanks: tuple[Line, ...], ids: Ids
 ) -> Step:
-    say = asking.ending(guide, replace(session, ask=session.ask + 1), target, ids)
+    say = asking.ending(guide, session._replace(ask=session.ask + 1), target, ids)
     if not guide.questionnaire.ending(target).receipt:
         # Nothing of somebody who says no is kept, not even the no.
         return Step(emptied(session, "declined"), (Forget(), say))
-    session = replace(session, state="finished", at=None, ask=session.ask + 1)
+    session = session._replace(state="finished", at=None, ask=session.ask + 1)
     return Step(session, (*effects, replace(say, lines=thanks + say.lines)))
 
 
@@ -61,8 +61,8 @@ def back(guide: Guide, session: Session, ids: Ids) -> Step:
     *trail, last = session.trail
     question = guide.questionnaire.question(last)
     held = {q: h for q, h in session.held.items() if q != last}
-    session = replace(
-        question.unsteer(session), state="open", at=last, ask=session.ask + 1, trail=tuple(trail), held=held, picked=()
+    session = question.unsteer(session)._replace(
+        state="open", at=last, ask=session.ask + 1, trail=tuple(trail), held=held, picked=()
     )
     effects = (Retract(last),) if question.kind != "notice" else ()
     return Step(session, (*effects, asking.asked(guide, session)))
@@ -71,8 +71,8 @@ def back(guide: Guide, session: Session, ids: Ids) -> Step:
 def emptied(session: Session, state: State) -> Session:
     """The session with nothing left of what the person said; only what the invite told, and the counters, remain."""
     area = session.area if session.invited else None
-    return replace(
-        session, state=state, at=None, area=area, trail=(), held={}, picked=(), overlay="", ask=session.ask + 1
+    return session._replace(
+        state=state, at=None, area=area, trail=(), held={}, picked=(), overlay="", ask=session.ask + 1
     )
 
 

@@ -10,8 +10,10 @@ True
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
-from typing import Literal, get_args
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal, NamedTuple, get_args
 
 from dialogs.messages import Category
 
@@ -33,14 +35,13 @@ class Held:
     value: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(NamedTuple):
     """`questionnaire` is the content hash of the pinned definition. `ask` numbers the question on the screen: buttons
-    carry it, so
-    an old button is known for what it is. `trail` holds the ids of the questions answered so far, oldest first. `order`
-    is the highest
-    message order read. `overlay` is a side question (choose a language, really delete?) in front of the current one.
-    `picked` are the ticks set so far in a choice of many.
+    carry it, so an old button is known for what it is. `trail` holds the ids of the questions answered so far, oldest
+    first. `order` is the highest message order read. `overlay` is a side question (choose a language, really delete?)
+    in front of the current one. `picked` are the ticks set so far in a choice of many.
+
+    A named tuple, because a turn copies it several times and `_replace` costs a quarter of a dataclass's copy.
     """
 
     questionnaire: str
@@ -50,7 +51,7 @@ class Session:
     at: str | None = None
     ask: int = 0
     trail: tuple[str, ...] = ()
-    held: dict[str, Held] = field(default_factory=dict)
+    held: Mapping[str, Held] = MappingProxyType({})
     area: str | None = None
     invited: bool = False
     overlay: Overlay = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from dialogs.areas import FIRST_SHOWN
@@ -57,10 +57,10 @@ class AreaQuestion(Question):
         return session.area is not None and self.id not in session.held
 
     def steer(self, session: Session, held: Held) -> Session:
-        return replace(session, area=held.value[0] if held.value else None)
+        return session._replace(area=held.value[0] if held.value else None)
 
     def unsteer(self, session: Session) -> Session:
-        return replace(session, area=None)
+        return session._replace(area=None)
 
     def outcomes(self) -> tuple[Held | None, ...]:
         return (Held("answered", ("E06000001",)), Held("dont_know"))

@@ -10,7 +10,7 @@ A choice with role "language" has no options of its own: it offers the published
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from dialogs.definition import Fault, Option, Question, Reading, Surroundings, Taken, Ticked, Trouble
@@ -98,7 +98,7 @@ class Choice(Question):
         return lines[0] if lines else None
 
     def steer(self, session: Session, held: Held) -> Session:
-        return replace(session, language=held.value[0]) if self.role == "language" and held.value else session
+        return session._replace(language=held.value[0]) if self.role == "language" and held.value else session
 
     def outcomes(self) -> tuple[Held | None, ...]:
         single = tuple(Held("answered", (o.id,)) for o in self.options) or (Held("answered", ("en",)),)

@@ -9,6 +9,7 @@ not_applicable = "We had none"    # the label of "does not apply"; true for the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from dialogs.definition import Fault, Question, Reading, Surroundings, Taken, Trouble
@@ -40,9 +41,7 @@ class Scale(Question):
         return cls(**shared, scale=scale, reverse=bool(table.pop("reverse", False)), not_applicable=other or "")
 
     def rows(self, ask: int, around: Surroundings) -> tuple[tuple[Button, ...], ...]:
-        labels = LABELS[self.scale]
-        answers = tuple((Button(labels[n], f"{ask}.{n}"),) for n in reversed(SCORES))
-        return answers + other_rows(ask, True, self._other_label())
+        return _rows(self.scale, ask, self._other_label())
 
     def tapped(self, code: str, around: Surroundings) -> Reading | None:
         if code in SCORES:
@@ -89,3 +88,10 @@ class Scale(Question):
         return (
             NOT_APPLICABLE if self.not_applicable == NOT_APPLICABLE.message else Line(self.context, self.not_applicable)
         )
+
+
+@lru_cache(maxsize=1024)
+def _rows(scale: str, ask: int, other: Line | None) -> tuple[tuple[Button, ...], ...]:
+    # The happy end stands on top: it is read first, and the order is the same for both scales.
+    answers = tuple((Button(LABELS[scale][n], f"{ask}.{n}"),) for n in reversed(SCORES))
+    return answers + other_rows(ask, True, other)
