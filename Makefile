@@ -4,7 +4,10 @@
 #   make demo     a made-up area, filled by the real engine: web chat, report, links       (Ctrl-C ends it)
 #   make test     every test
 #   make check    formatting, lint, types, import contracts, dependencies, locks, questionnaires - and every test
+#   make format   put format and order of imports right
 #   make lock     write the locks anew from pyproject.toml
+#   make locales-update       take new and changed texts into the catalogs
+#   make transcripts-update   write anew what the bot says in tests/transcripts (read the difference before you keep it)
 #   make bench    the table of docs/performance.md          make torture   the long crash runs
 #   make clean    forget the environment; what is in var/ stays
 
@@ -21,7 +24,7 @@ export PYTHONUTF8 := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lock bench torture clean
+.PHONY: help demo test check format lock locales-update transcripts-update bench torture clean
 .DELETE_ON_ERROR:
 
 help:
@@ -46,6 +49,12 @@ check: $(VENV)/.dev
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+locales-update: $(VENV)/.dev
+	@$(PY) -m locales.update $(ARGS)
+
+transcripts-update: $(VENV)/.dev
+	@$(PY) -m pytest tests/transcripts --update
 
 bench: $(VENV)/.bench
 	@$(PY) -m bench $(ARGS)

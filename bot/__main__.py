@@ -61,6 +61,10 @@ def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--public", action="store_true", help="for the public: no figure on fewer than 10 families")
 
 
+def _check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--publish", action="store_true", help="enter new question ids in the ledger; for ever")
+
+
 def _db(parser: argparse.ArgumentParser) -> None:
     ways = parser.add_subparsers(dest="way", required=True, metavar="WAY")
     up = ways.add_parser("upgrade", help="bring the tables up to date")
@@ -108,7 +112,7 @@ COMMANDS: tuple[Command, ...] = (
         "bot.commands.report",
         _report,
     ),
-    Command("check", "every fault of the questionnaires and catalogs", "waymark check", "bot.commands.check"),
+    Command("check", "every fault of the questionnaires and catalogs", "waymark check", "bot.commands.check", _check),
     Command("db", "the database's tables", "waymark db current", "bot.commands.db", _db),
     Command(
         "invites",

@@ -47,6 +47,7 @@ class Settings:
     home: Path
     database_url: str
     key_file: Path
+    key_database_url: str | None
     telegram_token: str | None
     telegram_api: str
     telegram_mode: TelegramMode
@@ -130,6 +131,8 @@ def _database(raw: str) -> str:
         # The value may hold a password: only its scheme is shown.
         shown = f"starts with {scheme + '://'!r}" if colon and re.fullmatch(r"[a-z0-9+]{1,30}", scheme) else "is no URL"
         raise _Fault(f"{shown} (not shown). Give sqlite:///var/waymark.db or postgresql://NAME:PASSWORD@HOST/DATABASE.")
+    if kind == "sqlite" and rest.strip("/").startswith((":memory:", "?")):
+        raise _Fault("keeps nothing: it is in memory. Give sqlite:///var/waymark.db.")
     return raw
 
 
@@ -211,6 +214,15 @@ VARIABLES: tuple[Variable, ...] = (
         "var/waymark.keys",
         "File of the master key and the pepper (`waymark keys init`). Losing it means losing every story. "
         "Keep it apart from the backups of the database.",
+    ),
+    Variable(
+        "WAYMARK_KEY_DATABASE_URL",
+        "key_database_url",
+        _database,
+        None,
+        "Where the families' own keys are kept, each locked by the key file. Unset: beside the database. "
+        "It needs a backup of its own, a short-lived one.",
+        secret=True,
     ),
     Variable(
         "WAYMARK_TELEGRAM_TOKEN",

@@ -55,6 +55,7 @@ def test_an_empty_value_counts_as_unset() -> None:
         ("WAYMARK_WEBHOOK_SECRET", "short", "not a webhook secret"),
         ("WAYMARK_DATABASE_URL", "mysql://u:p@h/d", "starts with 'mysql://'"),
         ("WAYMARK_DATABASE_URL", "/var/lib/waymark.db", "is no URL"),
+        ("WAYMARK_DATABASE_URL", "sqlite:///:memory:", "keeps nothing"),
         ("WAYMARK_QUESTIONNAIRE", "../etc", "not the id of a questionnaire"),
         ("WAYMARK_LOG_LEVEL", "loud", "not one of debug, info"),
         ("WAYMARK_LOG_FORMAT", "xml", "not one of auto, console, json"),
