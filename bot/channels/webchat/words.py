@@ -3,7 +3,7 @@
 Easy Read: short sentences, one thing at a time, the same word for the same thing.
 
 >>> STEP.message
-'Step {step} of {steps}'
+'Part {step} of {steps}'
 """
 
 from __future__ import annotations
@@ -46,12 +46,12 @@ CHAT_TITLE = Line("web", "Your chat")
 SAID = Line("web", "What was said")
 YOU = Line("web", "You said:")
 WE = Line("web", "Waymark said:")
-STEP = Line("web", "Step {step} of {steps}")
+STEP = Line("web", "Part {step} of {steps}")
 ANSWERS = Line("web", "Your answer")
 OTHER = Line("web", "Or choose one of these")
 COMMANDS = Line("web", "More you can do")
 STORY_LABEL = Line("web", "Write here")
-COUNT = Line("web", "{left} letters left")
+COUNT = Line("web", "Letters left:")
 SEARCH_LABEL = Line("web", "Type the first letters")
 SEARCH = Line("web", "Search")
 SEND = Line("web", "Send")

@@ -1,0 +1,94 @@
+"""How a reply's buttons are laid out on the page: answers big, a scale as a scale, don't know apart, commands in one place.
+
+>>> shape(Reply(("How was it?",), ((ReplyButton("5 😀 Very happy", "3.5"),), (ReplyButton("1 😢 Very unhappy", "3.1"),)))).scale
+()
+>>> parted("5 😀 Very happy")
+('5', 'Very happy', True)
+>>> parted("3 Quite a bit")
+('3', 'Quite a bit', False)
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from dialogs.messages import Reply, ReplyButton
+from dialogs.scales import SCORES
+
+_NUMBERED = re.compile(r"[\W_]*(\d)\s+(.+)", re.DOTALL)
+TICK = "✓"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One point of a scale: the button's tap and whole label, its number, its words, and whether a face is drawn with it."""
+
+    tap: str
+    label: str
+    number: str
+    words: str
+    face: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer. `ticked`: part of a choice of many and ticked now; None: not a choice of many."""
+
+    tap: str
+    label: str
+    ticked: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """`scale` is empty unless the answers are the points 1 to 5; it is then ordered 1, 2, 3, 4, 5, and `choices` is empty."""
+
+    scale: tuple[Mark, ...]
+    choices: tuple[Choice, ...]
+    others: tuple[ReplyButton, ...]
+    commands: tuple[ReplyButton, ...]
+
+
+def shape(reply: Reply) -> Shape:
+    """Sort the buttons by role, keeping their order. Empty case: a reply without buttons gives four empty tuples."""
+    buttons = [button for row in reply.rows for button in row]
+    answers = [button for button in buttons if button.role == "answer"]
+    marks = _marks(answers)
+    return Shape(
+        marks,
+        () if marks else tuple(_choice(button) for button in answers),
+        tuple(button for button in buttons if button.role == "other"),
+        tuple(button for button in buttons if button.role == "command"),
+    )
+
+
+def _code(button: ReplyButton) -> str:
+    return button.tap.partition(".")[2]
+
+
+def _marks(answers: list[ReplyButton]) -> tuple[Mark, ...]:
+    by_score = {_code(button): button for button in answers}
+    if len(answers) != len(SCORES) or set(by_score) != set(SCORES):
+        return ()
+    return tuple(Mark(by_score[n].tap, by_score[n].label, *parted(by_score[n].label, n)) for n in sorted(SCORES))
+
+
+def _choice(button: ReplyButton) -> Choice:
+    if not _code(button).startswith("+"):
+        return Choice(button.tap, button.label)
+    bare = button.label.lstrip("\u200f\u2068 ")
+    ticked = bare.startswith(TICK)
+    return Choice(button.tap, bare[1:].strip() if ticked else button.label, ticked)
+
+
+def parted(label: str, score: str = "") -> tuple[str, str, bool]:
+    """A point's label as number, words, and whether a face stood between them. A label of another form is all words."""
+    found = _NUMBERED.fullmatch(label)
+    if found is None:
+        return score, label, False
+    rest = found[2]
+    first = next((i for i, ch in enumerate(rest) if ch.isalnum()), 0)
+    face = any(unicodedata.category(ch) == "So" for ch in rest[:first])
+    return found[1], rest[first:], face

@@ -1,0 +1,138 @@
+"""The house behind the page, in memory: the real engine, questionnaire and catalogs, with a conversation that keeps everything in dicts.
+
+It keeps to what `bot.ports.Conversation` promises: a key seen before changes nothing, and a receipt code moves a respondent's chat to
+the address that named it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+
+from bot.ports import Delivery, NotStored, TurnResult
+from dialogs.areas import Register
+from dialogs.definition import Questionnaire
+from dialogs.engine import Guide, Ids, ask, opening, step
+from dialogs.loading import load_shipped
+from dialogs.messages import Inbound, Record, Reply, Retract, Say, Started
+from dialogs.session import Session
+from locales.catalogs import Catalogs
+from locales.wording import Wording
+
+SECRET = b"a secret of these tests, 32 bytes"
+WAVE = "2026Q4"
+
+
+@cache
+def catalogs() -> Catalogs:
+    return Catalogs.shipped()
+
+
+@cache
+def register() -> Register:
+    return Register.shipped()
+
+
+@cache
+def shipped() -> Questionnaire:
+    return load_shipped()["parent-short"]
+
+
+class FixedClock:
+    def now(self) -> datetime:
+        return datetime(2026, 11, 2, 18, 0, tzinfo=UTC)
+
+
+@dataclass
+class Kept:
+    """One respondent."""
+
+    session: Session
+    receipt: str
+    records: dict[str, Record] = field(default_factory=dict)
+    waiting: tuple[Delivery, ...] = ()
+
+
+class Dictionary:
+    """`bot.channels.webchat.ports.Words` on the real catalogs."""
+
+    def __init__(self) -> None:
+        self._wording = Wording(catalogs(), strict=True)
+        self.line = self._wording.line
+        self.direction = catalogs().direction
+        self.reply = self._wording.reply
+
+
+class MemoryHouse:
+    """`bot.channels.webchat.ports.Talk`."""
+
+    def __init__(self, questionnaire: Questionnaire | None = None) -> None:
+        self.guide = Guide(questionnaire or shipped(), catalogs(), register(), catalogs().published())
+        self.words = Dictionary()
+        self.kept: dict[str, Kept] = {}
+        self.keys: set[str] = set()
+        self.inbounds: list[Inbound] = []
+        self.fail: Callable[[], bool] = lambda: False
+        self._ids = 0
+
+    async def handle(self, inbound: Inbound) -> TurnResult:
+        if self.fail():
+            raise NotStored
+        if inbound.key in self.keys:
+            return TurnResult(True, ())
+        self.keys.add(inbound.key)
+        self.inbounds.append(inbound)
+        kept = self._respondent(inbound)
+        done = step(self.guide, kept.session, inbound, inbound.at, Ids(kept.receipt))
+        kept.session = Session.from_json(done.session.to_json())
+        deliveries = []
+        for effect in done.effects:
+            match effect:
+                case Say():
+                    self._ids += 1
+                    reply = self.words.reply(effect, kept.session.language)
+                    deliveries.append(Delivery(self._ids, kept.receipt, "web", inbound.address, reply))
+                case Record(question=question):
+                    kept.records[question] = effect
+                case Retract(question=question):
+                    kept.records.pop(question, None)
+                case _:
+                    kept.records.clear()
+        kept.waiting = tuple(deliveries)
+        return TurnResult(False, kept.waiting)
+
+    def _respondent(self, inbound: Inbound) -> Kept:
+        if inbound.address not in self.kept:
+            payload = inbound.content.payload if isinstance(inbound.content, Started) else ""
+            found = self._by_code(payload)
+            if found is None:
+                area = "E06000023" if payload == "invite-1" else None
+                session = opening(self.guide.questionnaire, "en", WAVE, area, invited=area is not None)
+                found = Kept(session, f"K7QM-3XPT-{len(self.kept):04d}")
+            self.kept[inbound.address] = found
+        return self.kept[inbound.address]
+
+    def _by_code(self, code: str) -> Kept | None:
+        bare = code.replace("-", "").replace(" ", "").upper()
+        return next((kept for kept in self.kept.values() if kept.receipt.replace("-", "") == bare), None)
+
+    async def waiting(self, channel: str, address: str) -> tuple[Delivery, ...]:
+        kept = self.kept.get(address)
+        return kept.waiting if kept else ()
+
+    async def screen(self, channel: str, address: str) -> Reply | None:
+        kept = self.kept.get(address)
+        if kept is None:
+            return None
+        return self.words.reply(ask(self.guide, kept.session, Ids(kept.receipt)), kept.session.language)
+
+    async def knows(self, code: str) -> bool:
+        return self._by_code(code) is not None
+
+    @property
+    def only(self) -> Kept:
+        """The one respondent there is."""
+        (kept,) = {id(kept): kept for kept in self.kept.values()}.values()
+        return kept
