@@ -1,7 +1,7 @@
 """The catalogs: every sentence in every language, looked up in a dict. English is the source and needs no catalog.
 
-`.po` files are read as they are, once, at the start (docs/decisions on languages): a fresh checkout needs no compile step. A
-message that has no translation, or only a fuzzy one, is said in English; `locales.check` reports it.
+`.po` files are read as they are, once, at the start (docs/decisions on languages): a fresh checkout needs no compile
+step. A message that has no translation, or only a fuzzy one, is said in English; `locales.check` reports it.
 
 >>> Catalogs.shipped().text("pl", "nowhere", "A sentence nobody translated.")
 'A sentence nobody translated.'
@@ -43,7 +43,8 @@ def _english(n: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One language, looked up by (context, English message). `form` turns a count into the number of the plural form."""
+    """One language, looked up by (context, English message). `form` turns a count into the number of the plural
+    form."""
 
     texts: Mapping[Key, str]
     plurals: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
@@ -56,7 +57,7 @@ def read_table(file: Path, language: str) -> Table:
     try:
         with file.open("rb") as stream:
             catalog = read_po(stream, locale=language, abort_invalid=True)
-        form = gettext.c2py(catalog.plural_expr)  # type: ignore[attr-defined]  # in every CPython, missing in typeshed
+        form = gettext.c2py(catalog.plural_expr)
     except (OSError, PoFileError, ValueError) as fault:
         raise UnreadableCatalog(f"catalog of {language!r}: {type(fault).__name__}: {fault}") from None
     texts: dict[Key, str] = {}
@@ -65,12 +66,11 @@ def read_table(file: Path, language: str) -> Table:
         if not entry.id or entry.fuzzy:
             continue
         context = entry.context or ""
-        if isinstance(entry.id, tuple):
-            forms = tuple(entry.string)
-            if len(forms) == catalog.num_plurals and all(forms):
-                plurals[context, entry.id[0]] = forms
-        elif isinstance(entry.string, str) and entry.string:
-            texts[context, entry.id] = entry.string
+        if isinstance(entry.id, str):
+            if isinstance(entry.string, str) and entry.string:
+                texts[context, entry.id] = entry.string
+        elif isinstance(entry.string, tuple) and len(entry.string) == catalog.num_plurals and all(entry.string):
+            plurals[context, entry.id[0]] = entry.string
     return Table(texts, plurals, form, direction(language))
 
 
@@ -83,14 +83,16 @@ class Catalogs:
     """All languages of this release. Serves `dialogs.engine.Translator`; never changes after it is made."""
 
     def __init__(self, tables: Mapping[str, Table], published: tuple[tuple[str, str], ...]) -> None:
-        """`tables` by language code; `published` as (code, own name), English first. English may be left out of `tables`."""
+        """`tables` by language code; `published` as (code, own name), English first. English may be left out of
+        `tables`."""
         self._tables = {SOURCE: Table({}), **tables}
         self._texts = {language: dict(table.texts) for language, table in self._tables.items()}
         self._published = published
 
     @classmethod
     def shipped(cls) -> Catalogs:
-        """The published languages of this checkout. Raises `FaultyLedger` or `UnreadableCatalog`: better at the start than at a message."""
+        """The published languages of this checkout. Raises `FaultyLedger` or `UnreadableCatalog`: better at the start
+        than at a message."""
         entries = Ledger.shipped().published()
         tables = {entry.code: read_table(po_file(entry.code), entry.code) for entry in entries if entry.code != SOURCE}
         return cls(tables, tuple((entry.code, entry.name) for entry in entries))
@@ -101,7 +103,8 @@ class Catalogs:
         return message if texts is None else texts.get((context, message), message)
 
     def plural(self, language: str, context: str, singular: str, plural: str, count: int) -> str:
-        """The right form for `count` (a whole number from 0), with its `{place}` still to be filled. English where there is no translation."""
+        """The right form for `count` (a whole number from 0), with its `{place}` still to be filled. English where
+        there is no translation."""
         table = self._tables.get(language)
         forms = table.plurals.get((context, singular)) if table is not None else None
         if table is None or forms is None:

@@ -1,4 +1,5 @@
-"""All checks of all texts: the English source, and every language of the ledger. `waymark check` prints what this finds.
+"""All checks of all texts: the English source, and every language of the ledger. `waymark check` prints what this
+finds.
 
     python -m locales.check        prints every fault; ends with 1 when there is one
 
@@ -10,9 +11,13 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from dialogs.definition import Questionnaire
+from dialogs.faults import FaultyQuestionnaire
+from dialogs.loading import load_shipped
 from locales.catalogs import HERE, SOURCE, po_file
 from locales.check_catalog import catalog_faults
 from locales.check_source import source_faults
+from locales.check_whole import label_faults, message_faults
 from locales.faults import Fault
 from locales.ledger import FaultyLedger, Ledger
 from locales.sources import ROOT, Message, messages
@@ -24,18 +29,23 @@ def faults(folder: Path = HERE, root: Path = ROOT) -> tuple[Fault, ...]:
     """Every fault, the source first. () means: all texts are fit for families, as far as a programme can tell."""
     every = messages(root).every
     found = list(source_faults(every))
+    found.extend(label_faults(SOURCE, every, {message.key: message.text for message in every}))
+    found.extend(message_faults(_questionnaires()))
     try:
         ledger = Ledger.shipped()
     except FaultyLedger as faulty:
-        return (*found, *(Fault("all", "review.toml", "", cause, "see the head of the file") for cause in faulty.faults))
+        return (
+            *found,
+            *(Fault("all", "review.toml", "", cause, "see the head of the file") for cause in faulty.faults),
+        )
     for entry in ledger.entries:
         if entry.code != SOURCE:
             of_catalog = catalog_faults(entry.code, po_file(entry.code, folder), every)
             found.extend(fault for fault in of_catalog if entry.published or not fault.cause.startswith(_UNFINISHED))
     known = {entry.code for entry in ledger.entries}
-    for extra in sorted(set(_languages_with_catalog(folder)) - known):
-        found.append(Fault(extra, "review.toml", "", "has a catalog and no entry", f"add [languages.{extra}]"))
-    return tuple(found)
+    strays = sorted(set(_languages_with_catalog(folder)) - known)
+    stray_faults = (Fault(s, "review.toml", "", "has a catalog and no entry", f"add [languages.{s}]") for s in strays)
+    return (*found, *stray_faults)
 
 
 def report(found: tuple[Fault, ...], every: tuple[Message, ...]) -> str:
@@ -43,6 +53,13 @@ def report(found: tuple[Fault, ...], every: tuple[Message, ...]) -> str:
     lines = [str(fault) for fault in found]
     languages = ", ".join(entry.code for entry in Ledger.shipped().published())
     return "\n".join([*lines, f"texts: {len(every)} messages, languages {languages}: {len(found)} faults"])
+
+
+def _questionnaires() -> dict[str, Questionnaire]:
+    try:
+        return load_shipped()
+    except FaultyQuestionnaire:
+        return {}  # `waymark check` lists those faults itself, before the texts
 
 
 def _languages_with_catalog(folder: Path) -> list[str]:

@@ -1,6 +1,7 @@
 """The checks of one `.po` file against the messages of the tree. Part of `locales.check`.
 
-What `msgfmt -c` finds for C formats, this finds for our `{places}`; and what only we know: labels, command words, the review ledger.
+What `msgfmt -c` finds for C formats, this finds for our `{places}`; and what only we know: labels, command words, the
+review ledger.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from babel.messages.plurals import get_plural
 from babel.messages.pofile import PoFileError, read_po
 
 from locales.check_source import LONGEST_LABEL, command_faults
+from locales.check_whole import label_faults
 from locales.extract import WORDS_CONTEXT
 from locales.faults import Fault
 from locales.places import names, split
@@ -25,7 +27,8 @@ UPDATE = "run `make locales-update`"
 SAME = "same"
 """A translator's comment `# same` says: this is meant to read like the English (names of organisations)."""
 
-# Marks that turn text, and control characters: never typed on purpose, often pasted. Joiners are letters in some scripts: kept.
+# Marks that turn text, and control characters: never typed on purpose, often pasted. Joiners are letters in some
+# scripts: kept.
 _HIDDEN = re.compile("[\u0000-\u0008\u000b-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -50,6 +53,8 @@ def catalog_faults(language: str, file: Path, messages: tuple[Message, ...]) -> 
         yield Fault(language, context, text, "is in the catalog and nowhere else", UPDATE)
     typed = {text: str(entry.string) for (context, text), entry in entries.items() if context == WORDS_CONTEXT}
     yield from command_faults(language, {text: spoken for text, spoken in typed.items() if spoken})
+    spoken = {key: str(entry.string) for key, entry in entries.items() if isinstance(entry.string, str)}
+    yield from label_faults(language, messages, spoken)
 
 
 def _whole(language: str, file: Path, catalog: Catalog, distinct: int) -> Iterator[Fault]:
@@ -82,7 +87,10 @@ def _form(message: Message, entry: Entry, form: str) -> Iterator[tuple[str, str]
     # "One letter left" may leave its number out; no other form and no other message may.
     wanted = names(message.plural or message.text)
     if names(form) != wanted and not (message.plural and set(names(form)) < set(wanted)):
-        yield f"has the places {list(names(form))}, the English has {list(wanted)}", "use each {place} as the English does"
+        yield (
+            f"has the places {list(names(form))}, the English has {list(wanted)}",
+            "use each {place} as the English does",
+        )
     if any(mark in part for part in split(form)[::2] for mark in "{}"):
         yield "has a brace that is no place", "write places exactly as in the English"
     if form != form.strip() or "  " in form:

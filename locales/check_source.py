@@ -15,7 +15,8 @@ from locales.readability import PARENT, YOUNG_PERSON, Limits, over
 from locales.sources import Message
 
 LONGEST_LABEL = 40
-"""Letters. A phone shows about 40 on a button of its own row before it cuts them off; Telegram itself sets no limit for a label."""
+"""Letters. A phone shows about 40 on a button of its own row before it cuts them off; Telegram itself sets no limit
+for a label."""
 
 
 def source_faults(messages: tuple[Message, ...]) -> Iterator[Fault]:
@@ -23,7 +24,9 @@ def source_faults(messages: tuple[Message, ...]) -> Iterator[Fault]:
     for message in messages:
         for cause, mend in _text_faults(message):
             yield Fault("en", f"{message.where} {message.context}", message.text, cause, mend)
-    yield from command_faults("en", {message.text: message.text for message in messages if message.context == WORDS_CONTEXT})
+    yield from command_faults(
+        "en", {message.text: message.text for message in messages if message.context == WORDS_CONTEXT}
+    )
 
 
 def _text_faults(message: Message) -> Iterator[tuple[str, str]]:

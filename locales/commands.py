@@ -1,4 +1,5 @@
-"""The words people may type for a command: one message per command in context 'words', its synonyms with | between them.
+"""The words people may type for a command: one message per command in context 'words', its synonyms with | between
+them.
 
 Two commands must not share a word in any language: "stop" that sometimes means "skip" would lose answers.
 
@@ -19,11 +20,12 @@ def synonyms(text: str) -> tuple[str, ...]:
 
 
 def clashes(commands: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
-    """(word, command, other command) for each word that two commands share. `commands`: English list -> list in the language."""
+    """(word, command, other command) for each word that two commands share. `commands`: English list -> list in the
+    language."""
     owner: dict[str, str] = {}
-    found: list[tuple[str, str, str]] = []
-    for command, text in commands.items():
-        for word in dict.fromkeys(synonyms(text)):
-            if word and owner.setdefault(word, command) != command:
-                found.append((word, owner[word], command))
-    return tuple(found)
+    return tuple(
+        (word, owner[word], command)
+        for command, text in commands.items()
+        for word in dict.fromkeys(synonyms(text))
+        if word and owner.setdefault(word, command) != command
+    )

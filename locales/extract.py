@@ -1,4 +1,5 @@
-"""Babel's way into our Python: every `Line(…)` call. Registered in `babel.cfg`; questionnaires have `extract_questionnaire`.
+"""Babel's way into our Python: every `Line(…)` call. Registered in `babel.cfg`; questionnaires have
+`extract_questionnaire`.
 
 Yields what Babel asks for, (line number, function, messages, comments), with the gettext context first:
 
@@ -17,18 +18,20 @@ Found = tuple[int, str, tuple[str, ...], list[str]]
 
 # Comments the translator sees; `check` reads them back, so that a label is known for a label in every catalog.
 LABEL = "A button: at most 40 letters."
-WORDS = "Words that people may type, with | between them. Give the ways to say it in your language; add short and wrong spellings."
+WORDS = "Words people may type, with | between them. Give your language's ways to say it, wrong spellings too."
 WORDS_CONTEXT = "words"
 
 
 def lines(
     fileobj: IO[bytes], keywords: Mapping[str, Any], comment_tags: Collection[str], options: Mapping[str, Any]
 ) -> Iterator[Found]:
-    """Every `Line("context", "message", …)` of a Python file, as Babel extraction. A syntax error is the compiler's to report.
+    """Every `Line("context", "message", …)` of a Python file, as Babel extraction. A syntax error is the compiler's
+    to report.
 
-    Context and message may be literals or constants of the module. A function of the module that passes its parameter on to
-    `Line` counts as `Line` too: `def _l(message): return Line("engine", message)`. `catalogs.plural(language, "context", "one",
-    "many", n)` gives a plural message. What is only known at run time (a question's own text) is left to `questionnaire`.
+    Context and message may be literals or constants of the module. A function of the module that passes its parameter
+    on to `Line` counts as `Line` too: `def _l(message): return Line("engine", message)`. `catalogs.plural(language,
+    "context", "one", "many", n)` gives a plural message. What is only known at run time (a question's own text) is
+    left to `questionnaire`.
     """
     tree = ast.parse(fileobj.read())
     constants = _constants(tree)
@@ -61,7 +64,12 @@ class _Maker:
     """Where a function that makes lines takes its context and message from."""
 
     def __init__(self, context: str | None, context_at: int, message_at: int, message_name: str) -> None:
-        self.context, self.context_at, self.message_at, self.message_name = context, context_at, message_at, message_name
+        self.context, self.context_at, self.message_at, self.message_name = (
+            context,
+            context_at,
+            message_at,
+            message_name,
+        )
 
 
 def _makers(tree: ast.Module, constants: Mapping[str, str]) -> dict[str, _Maker]:
@@ -88,7 +96,13 @@ def _makers(tree: ast.Module, constants: Mapping[str, str]) -> dict[str, _Maker]
 def _constants(tree: ast.Module) -> dict[str, str]:
     found: dict[str, str] = {}
     for node in tree.body:
-        target = node.targets[0] if isinstance(node, ast.Assign) else node.target if isinstance(node, ast.AnnAssign) else None
+        target = (
+            node.targets[0]
+            if isinstance(node, ast.Assign)
+            else node.target
+            if isinstance(node, ast.AnnAssign)
+            else None
+        )
         value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
         if isinstance(target, ast.Name) and isinstance(value, ast.Constant) and isinstance(value.value, str):
             found[target.id] = value.value
@@ -123,4 +137,3 @@ def _text(node: ast.expr | None, constants: Mapping[str, str]) -> str | None:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
     return constants.get(node.id) if isinstance(node, ast.Name) else None
-

@@ -1,10 +1,12 @@
 """Babel's way into questionnaires: every text a family reads, with its gettext context. Registered in `babel.cfg`.
 
-A text belongs to what has the nearest id: '<questionnaire>/<question, section or ending>'; the title and `who_sees` to the
-questionnaire itself. It is found by its key, whatever the kind of question, so a new kind brings its texts along:
+A text belongs to what has the nearest id: '<questionnaire>/<question, section or ending>'; the title and `who_sees`
+to the questionnaire itself. It is found by its key, whatever the kind of question, so a new kind brings its texts
+along:
 
 >>> from io import BytesIO
->>> toml = b'id = "short"\\n[[section]]\\nid = "s"\\n[[section.question]]\\nid = "q"\\noptions = [{ id = "y", label = "Yes" }]'
+>>> toml = b'id = "short"\\n[[section]]\\nid = "s"\\n[[section.question]]\\nid = "q"\\noptions = [{ id = "y", label =
+"Yes" }]'
 >>> list(questionnaire(BytesIO(toml), {}, (), {}))
 [(5, 'pgettext', ('short/q', 'Yes'), ['A button: at most 40 letters.'])]
 """

@@ -1,4 +1,5 @@
-"""The review ledger: which languages families may choose, and how far anybody has checked them. One file, `review.toml`.
+"""The review ledger: which languages families may choose, and how far anybody has checked them. One file,
+`review.toml`.
 
 A language is a folder with a catalog and an entry here. Nothing is called checked that nobody checked.
 

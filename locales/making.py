@@ -1,7 +1,8 @@
 """Makes the frozen values of a reply quickly: the one place where a profile asked for more than plain Python.
 
-A frozen dataclass sets every field through `object.__setattr__`: 1.6 µs for one button, and a question has about ten. Its slots'
-own setters set the same fields in 0.5 µs. The values are the same dataclasses, as frozen as before to everybody else.
+A frozen dataclass sets every field through `object.__setattr__`: 1.6 µs for one button, and a question has about ten.
+Its slots' own setters set the same fields in 0.5 µs. The values are the same dataclasses, as frozen as before to
+everybody else.
 
 >>> make_button("Yes", "3.yes", "answer") == ReplyButton("Yes", "3.yes", "answer")
 True
@@ -41,7 +42,8 @@ def make_button(label: str, tap: str, role: Role) -> ReplyButton:
 def make_reply(
     say: Say, lines: tuple[str, ...], rows: tuple[tuple[ReplyButton, ...], ...], language: str, direction: Direction
 ) -> Reply:
-    """The reply of a say with its rendered lines and rows; every other field of `Reply` is the say's field of the same name."""
+    """The reply of a say with its rendered lines and rows; every other field of `Reply` is the say's field of the
+    same name."""
     reply = _new(Reply)
     _lines(reply, lines)
     _rows(reply, rows)

@@ -1,7 +1,7 @@
 """Easy Read, in figures: the limits an English source text must keep, and what is over them.
 
-Words are counted as people see them: a `{place}` is one word. The reading grade needs `textstat` (in the `test` extra); where it is not
-installed the other limits still hold.
+Words are counted as people see them: a `{place}` is one word. The reading grade needs `textstat` (in the `test`
+extra); where it is not installed the other limits still hold.
 
 >>> over("This is short.", PARENT)
 ()
@@ -16,7 +16,8 @@ from importlib.util import find_spec
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`grade` is the Flesch-Kincaid school grade: about 5 years more is the reading age. Everything is the most that is allowed."""
+    """`grade` is the Flesch-Kincaid school grade: about 5 years more is the reading age. Everything is the most that
+    is allowed."""
 
     sentence_words: int
     message_words: int
@@ -24,12 +25,19 @@ class Limits:
     grade: float
 
 
-# Source: the project's Easy-Read rules, measured on Easy-Read samples: grade -1.5 to 3.7 against 12 to 17 for official letters.
+# Source: the project's Easy-Read rules, measured on Easy-Read samples: grade -1.5 to 3.7 against 12 to 17 for
+# official letters.
 PARENT = Limits(sentence_words=20, message_words=45, sentences=4, grade=6.0)
 YOUNG_PERSON = Limits(sentence_words=12, message_words=30, sentences=3, grade=4.0)
 
-# Names that cannot be said in easier words and are explained where they come first. For the grade each counts as one plain word.
-TERMS = ("Education, Health and Care", "Special Educational Needs", "Information, Advice and Support", "education, health and care")
+# Names that cannot be said in easier words and are explained where they come first. For the grade each counts as one
+# plain word.
+TERMS = (
+    "Education, Health and Care",
+    "Special Educational Needs",
+    "Information, Advice and Support",
+    "education, health and care",
+)
 
 # Below this many words one long word moves the grade by whole years: it says nothing about so short a text.
 GRADED_FROM = 10
@@ -49,10 +57,11 @@ def sentences(text: str) -> tuple[str, ...]:
 
 
 def grade(text: str) -> float | None:
-    """Flesch-Kincaid grade after Kincaid et al. 1975, by `textstat`; None where it is not installed or the text is too short."""
+    """Flesch-Kincaid grade after Kincaid et al. 1975, by `textstat`; None where it is not installed or the text is
+    too short."""
     if words(text) < GRADED_FROM or find_spec("textstat") is None:
         return None
-    import textstat
+    import textstat  # type: ignore[import-untyped]  # here, because only tests and checks need it
 
     for term in TERMS:
         text = text.replace(term, "Care")
@@ -61,16 +70,21 @@ def grade(text: str) -> float | None:
 
 def over(text: str, limits: Limits) -> tuple[str, ...]:
     """What is over the limits, each with its figure. () for a text that keeps them all."""
-    faults: list[str] = []
-    parts = sentences(text)
-    longest = max(map(words, parts), default=0)
+    faults = list(over_message(text, limits))
+    longest = max(map(words, sentences(text)), default=0)
     if longest > limits.sentence_words:
         faults.append(f"a sentence of {longest} words, most is {limits.sentence_words}")
-    if words(text) > limits.message_words:
-        faults.append(f"{words(text)} words, most is {limits.message_words}")
-    if len(parts) > limits.sentences:
-        faults.append(f"{len(parts)} sentences, most is {limits.sentences}")
     level = grade(text)
     if level is not None and level > limits.grade:
         faults.append(f"reading grade {level:.1f}, most is {limits.grade:g}")
+    return tuple(faults)
+
+
+def over_message(text: str, limits: Limits) -> tuple[str, ...]:
+    """What is over the limits of one message, however short its sentences are."""
+    faults: list[str] = []
+    if words(text) > limits.message_words:
+        faults.append(f"{words(text)} words, most is {limits.message_words}")
+    if len(sentences(text)) > limits.sentences:
+        faults.append(f"{len(sentences(text))} sentences, most is {limits.sentences}")
     return tuple(faults)

@@ -47,7 +47,7 @@ class Messages:
 def messages(root: Path = ROOT) -> Messages:
     """Extract from the folders of `root` that the mapping names. A folder that is not there has no messages."""
     with MAPPING.open(encoding="utf-8") as stream:
-        methods, options = parse_mapping_cfg(stream, str(MAPPING))
+        methods, options = parse_mapping_cfg(stream, str(MAPPING))  # type: ignore[no-untyped-call]
     template = Catalog(project="waymark", charset="utf-8", fuzzy=False)
     for folder in sorted({pattern.split("/")[0] for pattern, _ in methods}):
         for file in sorted((root / folder).rglob("*.*")):

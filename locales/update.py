@@ -1,7 +1,8 @@
-"""Brings the template and every catalog up to date with the tree: `python -m locales.update` (or `make locales-update`).
+"""Brings the template and every catalog up to date with the tree: `python -m locales.update` (or `make
+locales-update`).
 
-A changed English text keeps its old translation as fuzzy, so that a translator sees what it was; families get English until then.
-A text that is gone is taken out: git keeps it. Run twice, the second run changes no file.
+A changed English text keeps its old translation as fuzzy, so that a translator sees what it was; families get English
+until then. A text that is gone is taken out: git keeps it. Run twice, the second run changes no file.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ POT = HERE / f"{DOMAIN}.pot"
 
 
 def update(folder: Path = HERE) -> tuple[Path, ...]:
-    """Write the template and the catalogs of all languages in the ledger; gives the files that changed. A new language gets a new file."""
+    """Write the template and the catalogs of all languages in the ledger; gives the files that changed. A new
+    language gets a new file."""
     template = messages().template
     _head(template, "The English texts of Waymark, as `python -m locales.update` finds them. Do not edit.")
     pot = folder / POT.name
@@ -30,7 +32,9 @@ def update(folder: Path = HERE) -> tuple[Path, ...]:
         if entry.code == SOURCE:
             continue
         file = po_file(entry.code, folder)
-        catalog = _read(file, entry.code) if file.exists() else Catalog(locale=entry.code, project="waymark", fuzzy=False)
+        catalog = (
+            _read(file, entry.code) if file.exists() else Catalog(locale=entry.code, project="waymark", fuzzy=False)
+        )
         catalog.update(template, update_creation_date=False)
         _head(catalog, f"{entry.name}: see locales/review.toml for who has checked what.")
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from typing import TypeVar
 
-from dialogs.messages import Line, Reply, ReplyButton, Say
+from dialogs.messages import Line, Reply, Say
 from locales.catalogs import Catalogs, Direction
 from locales.making import make_button, make_reply
 from locales.places import names, split
@@ -42,7 +42,8 @@ class UnfilledPlace(ValueError):
 
 
 class _Voice:
-    """What is kept of one language: finished texts, parsed templates, and constant lines by identity (with the line itself)."""
+    """What is kept of one language: finished texts, parsed templates, and constant lines by identity (with the line
+    itself)."""
 
     __slots__ = ("constant", "direction", "plain", "templates")
 
@@ -54,7 +55,8 @@ class _Voice:
 
 
 class Wording:
-    """Renders lines; keeps what it has parsed. `strict` raises `UnfilledPlace` (tests); else English or '…' stands in."""
+    """Renders lines; keeps what it has parsed. `strict` raises `UnfilledPlace` (tests); else English or '…' stands
+    in."""
 
     def __init__(self, catalogs: Catalogs, strict: bool = False) -> None:
         self._catalogs = catalogs
@@ -70,14 +72,17 @@ class Wording:
             buttons = []
             for button in row:
                 label = button.label
-                # The two common cases without a call: a text without places, and a label that is a constant of the code.
+                # The two common cases without a call: a text without places, and a label that is a constant of the
+                # code.
                 text = plain.get((label.context, label.message)) if not label.language else None
                 if text is None:
                     kept = constant.get(id(label))
                     text = kept[1] if kept is not None and kept[0] is label else line(label, language)
                 buttons.append(make_button(text, button.tap, button.role))
             rows.append(tuple(buttons))
-        return make_reply(say, tuple([line(one, language) for one in say.lines]), tuple(rows), language, voice.direction)
+        return make_reply(
+            say, tuple([line(one, language) for one in say.lines]), tuple(rows), language, voice.direction
+        )
 
     def line(self, line: Line, language: str) -> str:
         """One line as text: in its own language where it names one. An empty context is said as it stands."""
