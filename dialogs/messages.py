@@ -61,10 +61,8 @@ class Inbound:
     """One update of one channel.
 
     `key` is unique for the update and the same each time the channel repeats it; it holds no chat id. `address` is
-    where replies
-    go (chat id, web token): it is never stored in the clear. `order` grows within a chat (Telegram's message id) and is
-    0 where
-    the channel has none. `at` is aware, in UTC.
+    where replies go (chat id, web token): it is never stored in the clear. `order` grows within a chat (Telegram's
+    message id) and is 0 where the channel has none. `at` is aware, in UTC.
     """
 
     key: str
@@ -82,9 +80,8 @@ class Inbound:
 class Line:
     """One whole sentence or paragraph to be translated; `values` fill its `{name}` places and may be lines themselves.
 
-    `context` is the gettext context: 'engine', 'scale', or '<questionnaire>/<question>'. An empty context means: say it
-    as it
-    stands (names of areas and languages, numbers).
+    `context` is the gettext context: 'engine', 'scale', or '<questionnaire>/<question>'. An empty context means: say
+    it as it stands (names of areas and languages, numbers).
     """
 
     context: str
@@ -137,9 +134,8 @@ Given = Literal["tapped", "typed"]
 class Record:
     """Store an answer. It supersedes the current answer of the same question, which is kept as history.
 
-    `value`: option ids, ('1',)…('5',) for a scale, an area code; () for a story and for every category but 'answered'.
-    `text` is
-    the free text of a story (to be encrypted), else None.
+    `value`: option ids, ('1',)…('5',) for a scale, an area code; () for a story and for every category but
+    'answered'. `text` is the free text of a story (to be encrypted), else None.
     """
 
     question: str
