@@ -1,7 +1,8 @@
 """One step of a conversation: pure, the same in the bot, the terminal, the tests and the replay of old transcripts.
 
     step(guide, session, inbound, now, ids) -> Step(session', effects)
- No clock, no randomness, no input or output here. A reply that cannot be an answer is a value (`Trouble`), never an
+
+No clock, no randomness, no input or output here. A reply that cannot be an answer is a value (`Trouble`), never an
 exception, and changes nothing but counters. What a person may do at any moment (back, skip, help, stop …) lives in
 `commands`.
 """

@@ -1,5 +1,6 @@
 """What typed words mean in one language: commands, don't know, does not apply, the words of the scales.
- The words come from the catalogs (context 'words', alternatives parted by '|') and from the labels people see.
+
+The words come from the catalogs (context 'words', alternatives parted by '|') and from the labels people see.
 English is always understood as well, because buttons of an earlier language may still stand above.
 """
 
