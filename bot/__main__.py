@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -55,7 +56,7 @@ def _chat(parser: argparse.ArgumentParser) -> None:
 
 def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--area", required=True, metavar="CODE", help="area code, like E10000015")
-    parser.add_argument("--wave", metavar="WAVE", help="like 2026Q4; the newest with answers if left out")
+    parser.add_argument("--wave", type=_wave, metavar="WAVE", help="like 2026Q4; the newest with answers if left out")
     parser.add_argument("--format", choices=("html", "json", "png", "csv"), default="html", help="html if left out")
     parser.add_argument("--out", type=Path, required=True, metavar="PATH", help="file to write")
     parser.add_argument("--public", action="store_true", help="for the public: no figure on fewer than 10 families")
@@ -79,6 +80,8 @@ def _invites(parser: argparse.ArgumentParser) -> None:
     create = ways.add_parser("create", help="make invite links; they are printed once and cannot be shown again")
     create.add_argument("--area", required=True, metavar="CODE")
     create.add_argument("--number", type=_count, required=True, metavar="N", help="one for each family")
+    create.add_argument("--wave", type=_wave, metavar="WAVE", help="like 2026Q4; this quarter if left out")
+    create.add_argument("--questionnaire", metavar="ID", help="the one in WAYMARK_QUESTIONNAIRE if left out")
 
 
 def _keys(parser: argparse.ArgumentParser) -> None:
@@ -130,6 +133,12 @@ def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 100_000):
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 100000")
     return int(text)
+
+
+def _wave(text: str) -> str:
+    if not re.fullmatch(r"20[0-9]{2}Q[1-4]", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a wave; write it like 2026Q4")
+    return text
 
 
 def parser() -> argparse.ArgumentParser:
