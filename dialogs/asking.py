@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from dialogs.definition import Question
 from dialogs.guide import Guide, Ids
+from dialogs.journey import reached_ending
 from dialogs.lexicon import LABELS, Command
 from dialogs.messages import Button, Line, Say
 from dialogs.session import Session
@@ -40,9 +41,9 @@ def screen(guide: Guide, session: Session, ids: Ids) -> Say:
         case "open":
             return asked(guide, session)
         case "paused":
-            return _paused(session, ids)
+            return _paused(guide, session, ids)
         case "finished":
-            return _finished(session, ids)
+            return ending(guide, session, reached_ending(guide.questionnaire, session), ids)
         case "declined":
             return _closed(session, Line("engine", "You said no. That is fine. Nothing was kept."))
         case "forgotten":
@@ -71,9 +72,13 @@ def offer(guide: Guide, session: Session, question: Question, lines: tuple[Line,
 
 
 def command_rows(session: Session, question: Question) -> Rows:
-    """Back and Skip where they can be used; who sees this, help and stop always. A story has its own No thanks."""
-    skips = not question.required and question.kind not in ("notice", "story")
-    return _command_rows(session.ask, bool(session.trail), skips)
+    """Back and Skip where they can be used; who sees this, help and stop always."""
+    return _command_rows(session.ask, bool(session.trail), skips(question))
+
+
+def skips(question: Question) -> bool:
+    """Whether a Skip stands under the question. A story has its own No thanks, a notice its Next."""
+    return not question.required and question.kind not in ("notice", "story")
 
 
 @lru_cache(maxsize=1024)
@@ -104,7 +109,7 @@ def part(guide: Guide, session: Session) -> tuple[Line, ...]:
 
 
 def ending(guide: Guide, session: Session, ending_id: str, ids: Ids) -> Say:
-    """The last message of a way through."""
+    """The last message of a way through; what a finished session shows whenever it is opened again."""
     found = guide.questionnaire.ending(ending_id)
     lines = tuple(Line(found.context, text) for text in found.text)
     if not found.receipt:
@@ -127,18 +132,13 @@ def _receipt(ids: Ids) -> tuple[Line, ...]:
     )
 
 
-def _paused(session: Session, ids: Ids) -> Say:
-    lines = (
-        Line("engine", "You stopped here. Your answers so far are saved."),
-        Line("engine", "You can go on any time. Tap Continue."),
-        *_receipt(ids),
-    )
-    return Say(lines, tuple((command_button(c, session.ask),) for c in ("continue", "who", "forget")))
-
-
-def _finished(session: Session, ids: Ids) -> Say:
-    lines = (Line("engine", "You have finished. Your answers are saved. Thank you."), *_receipt(ids))
-    return Say(lines, _finished_rows(session))
+def _paused(guide: Guide, session: Session, ids: Ids) -> Say:
+    go_on = Line("engine", "You can go on any time. Tap Continue.")
+    if not guide.consented(session):
+        lines = (Line("engine", "You stopped here. You have not taken part yet."), go_on)
+        return Say(lines, tuple((command_button(c, session.ask),) for c in ("continue", "language", "who")))
+    lines = (Line("engine", "You stopped here. Your answers so far are saved."), go_on, *_receipt(ids))
+    return Say(lines, tuple((command_button(c, session.ask),) for c in ("continue", "language", "who", "forget")))
 
 
 def _finished_rows(session: Session) -> Rows:

@@ -3,8 +3,12 @@ everything."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from dialogs import asking, moves
 from dialogs.guide import Guide, Ids
+from dialogs.lexicon import Command
 from dialogs.messages import Forget, Line
 from dialogs.moves import Step, repeat
 from dialogs.reading import fold
@@ -13,11 +17,10 @@ from dialogs.session import Held, Session
 ONCE = frozenset({"back", "skip"})
 """Commands that move: a second tap on the same button must not move twice."""
 
-HELP = (
-    Line("engine", "Tap the button that fits best. You can also type your answer."),
-    Line("engine", "Tap Skip if you do not want to answer. Tap Back to change your last answer."),
-    Line("engine", "Tap Stop at any time. You can go on later."),
-)
+HOW_TO_ANSWER = Line("engine", "Tap the button that fits best. You can also type your answer.")
+HOW_TO_SKIP = Line("engine", "Tap Skip if you do not want to answer.")
+HOW_TO_GO_BACK = Line("engine", "Tap Back to change your last answer.")
+HOW_TO_STOP = Line("engine", "Tap Stop at any time. You can go on later.")
 
 
 def run(command: str, guide: Guide, session: Session, ids: Ids) -> Step | None:
@@ -84,10 +87,27 @@ def _skip(guide: Guide, session: Session, ids: Ids) -> Step:
 
 
 def _help(guide: Guide, session: Session, ids: Ids) -> Step:
-    lines = HELP
-    if session.state == "open" and (question := guide.question(session)).help:
-        lines = (Line(question.context, question.help), *HELP[1:])
-    return repeat(guide, session, lines, ids)
+    """What the question means, then what can be done here; never a word about a button that is not there."""
+    if session.state != "open" or session.overlay:
+        return repeat(guide, session, (HOW_TO_ANSWER,), ids)
+    question = guide.question(session)
+    lines = [Line(question.context, question.help) if question.help else HOW_TO_ANSWER]
+    if asking.skips(question):
+        lines.append(HOW_TO_SKIP)
+    if session.trail:
+        lines.append(HOW_TO_GO_BACK)
+    say = asking.asked(guide, session)
+    more = tuple(asking.command_button(c, session.ask) for c in _rare(guide, session))
+    rows = (*say.rows, more) if more else say.rows
+    return Step(session, (replace(say, lines=(*lines, HOW_TO_STOP, *say.lines), rows=rows),))
+
+
+def _rare(guide: Guide, session: Session) -> Iterator[Command]:
+    """What is seldom wanted, and so has its buttons under Help alone."""
+    if guide.question(session).role != "language":
+        yield "language"
+    if guide.consented(session):
+        yield "forget"
 
 
 def _stop(guide: Guide, session: Session, ids: Ids) -> Step:

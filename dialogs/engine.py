@@ -47,7 +47,7 @@ def step(guide: Guide, session: Session, inbound: Inbound, now: datetime, ids: I
     A session whose person withdrew or said no to consent begins afresh by start, and by nothing else.
     """
     if session.turns >= MOST_TURNS:
-        return Step(session, (Say((Line("engine", "This chat is very long. Please start again another day."),)),))
+        return _too_long(guide, session, inbound, ids)
     session = session._replace(turns=session.turns + 1)
     if session.state in ("new", "declined", "forgotten"):
         return _begin(guide, session, inbound, ids)
@@ -72,6 +72,24 @@ def step(guide: Guide, session: Session, inbound: Inbound, now: datetime, ids: I
             assert_never(other)
 
 
+def _too_long(guide: Guide, session: Session, inbound: Inbound, ids: Ids) -> Step:
+    """Nothing more is read, but for the promise that everything can be deleted at any time."""
+    match inbound.content:
+        case Tapped(tap):
+            command: str | None = _parted(tap)[2]
+        case Typed(text):
+            command = guide.lexicon(session).command(text)
+        case _:
+            command = None
+    if command in ("forget", "forget_yes", "forget_no"):
+        return commands.run(command, guide, session, ids) or Step(session, ())
+    lines = (
+        Line("engine", "This chat is too long now. I cannot go on here."),
+        Line("engine", "Your answers so far are saved."),
+    )
+    return Step(session, (Say(lines, ((asking.command_button("forget", session.ask),),)),))
+
+
 def _begin(guide: Guide, session: Session, inbound: Inbound, ids: Ids) -> Step:
     match inbound.content:
         case Started():
@@ -93,7 +111,8 @@ def _tapped(guide: Guide, session: Session, tap: str, ids: Ids) -> Step:
     number, mark, code = _parted(tap)
     if mark == "!":
         if number != session.ask and code in commands.ONCE:
-            return Step(session, ())
+            # A second tap has done its work already; on a button further up it may be a mistake.
+            return Step(session, ()) if number == session.ask - 1 else _stale(guide, session, ids)
         return commands.run(code, guide, session, ids) or _stale(guide, session, ids)
     if session.at is None or mark != "." or number != session.ask:
         return _second_tap_or_stale(guide, session, number, code, ids)

@@ -28,6 +28,10 @@ class Guide:
         assert session.at is not None
         return self.questionnaire.question(session.at)
 
+    def consented(self, session: Session) -> bool:
+        """Whether the question of consent is behind the person. True where the questionnaire asks for none."""
+        return all(q.id in session.held for q in self.questionnaire.questions if q.role == "consent")
+
     def around(self, session: Session) -> Surroundings:
         return Surroundings(session.language, self.languages, self.areas, self.lexicon(session), session.picked)
 

@@ -23,6 +23,13 @@ def next_question(questionnaire: Questionnaire, session: Session, after: Questio
     return _from(questionnaire, session, questionnaire.index[after.id] + 1)
 
 
+def reached_ending(questionnaire: Questionnaire, session: Session) -> str:
+    """The id of the ending a finished session came to."""
+    found = next_question(questionnaire, session, questionnaire.question(session.trail[-1]))
+    assert isinstance(found, str)
+    return found
+
+
 def _from(questionnaire: Questionnaire, session: Session, start: int) -> Question | str:
     for question in questionnaire.questions[start:]:
         if question.needless(session):

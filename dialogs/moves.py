@@ -69,10 +69,11 @@ def back(guide: Guide, session: Session, ids: Ids) -> Step:
 
 
 def emptied(session: Session, state: State) -> Session:
-    """The session with nothing left of what the person said; only what the invite told, and the counters, remain."""
+    """The session with nothing left of what the person said; only what the invite told, and the numbers of the
+    buttons still on the screen, remain."""
     area = session.area if session.invited else None
     return session._replace(
-        state=state, at=None, area=area, trail=(), held={}, picked=(), overlay="", ask=session.ask + 1
+        state=state, at=None, area=area, trail=(), held={}, picked=(), overlay="", ask=session.ask + 1, turns=0
     )
 
 
