@@ -1,0 +1,147 @@
+"""The conversation: every channel's one way in. A turn is read, stepped and committed, and only then answered.
+
+    conversation = Conversation(House(...), clock)
+    async with conversation:
+        result = await conversation.handle(inbound)     # committed, or NotStored
+
+It also is what the outbox asks for replies left behind, and what the web page asks for the question on the screen.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Any
+
+from bot.ports import Clock, Delivery, NotStored, TurnResult
+from bot.turns import House, Turn, delivery
+from dialogs.engine import Ids, ask
+from dialogs.messages import Inbound, Reply
+from storage import codes
+from storage.unit import Unit
+from storage.weeks import week_of
+from storage.writer import Call, Job, Writer
+from storage.writing import Clash, Unavailable
+
+MOST_FAREWELLS = 1_000
+
+
+class Conversation:
+    """Satisfies `bot.ports.Conversation`, `bot.outbox.OutboxStore` and `bot.channels.webchat.ports.Talk`.
+
+    `point` is called by name at 'received', 'stepped', 'before_commit', 'after_commit'; the tests stop the process
+    there.
+    """
+
+    def __init__(self, house: House, clock: Clock, point: Callable[[str], None] | None = None) -> None:
+        self._house = house
+        self._clock = clock
+        self._point = point
+        self._writer = Writer(house.store, clock.now, point)
+        # The last words to somebody who withdrew, for a page that collects: in memory only, for there is nobody left to
+        # keep them under.
+        self._farewells: OrderedDict[tuple[str, str], tuple[Delivery, ...]] = OrderedDict()
+
+    async def __aenter__(self) -> Conversation:
+        definitions = [(each.hash, each.id, each.source) for each in self._house.questionnaires.values()]
+        self._house.store.register(definitions, week_of(self._clock.now()))
+        self._writer.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Turns that were handed in are finished; later ones are `NotStored`."""
+        await self._writer.close()
+
+    # --- a turn ---
+
+    async def handle(self, inbound: Inbound) -> TurnResult:
+        """One turn, committed when it returns. Raises `NotStored` where nothing was stored."""
+        if self._point is not None:
+            self._point("received")
+        result: TurnResult = await self._asked(Turn(self._house, inbound, self._clock.now()))
+        if not result.duplicate and inbound.channel not in self._house.pushed:
+            self._part(inbound, result)
+        return result
+
+    def _part(self, inbound: Inbound, result: TurnResult) -> None:
+        where = (inbound.channel, inbound.address)
+        self._farewells.pop(where, None)
+        if result.deliveries and result.deliveries[0].id == 0:
+            self._farewells[where] = result.deliveries
+            if len(self._farewells) > MOST_FAREWELLS:
+                self._farewells.popitem(last=False)
+
+    # --- for the page ---
+
+    async def waiting(self, channel: str, address: str) -> tuple[Delivery, ...]:
+        """What the last turn said at this address, oldest first. Asking changes nothing."""
+
+        def do(unit: Unit) -> tuple[Delivery, ...]:
+            place = unit.place(channel, address)
+            return tuple(delivery(each) for each in self._house.store.outbox.waiting(place, address))
+
+        found: tuple[Delivery, ...] = await self._asked(Call(do))
+        return found or self._farewells.get((channel, address), ())
+
+    async def screen(self, channel: str, address: str) -> Reply | None:
+        """The question the person is at, said anew in their language. None where nobody has started at this address."""
+
+        def do(unit: Unit) -> Reply | None:
+            place = unit.place(channel, address)
+            standing = unit.standing(place.respondent) if place.respondent is not None else None
+            if standing is None:
+                return None
+            guide = self._house.guide(standing.session.questionnaire)
+            say = ask(guide, standing.session, Ids(standing.receipt))
+            return self._house.wording.reply(say, standing.session.language)
+
+        found: Reply | None = await self._asked(Call(do))
+        return found
+
+    async def knows(self, code: str) -> bool:
+        """Is this somebody's receipt code? Any case, spaces or hyphens; False for anything else."""
+        read = codes.read(code)
+        if read is None:
+            return False
+        known: bool = await self._asked(Call(lambda unit: unit.by_receipt(read) is not None))
+        return known
+
+    # --- for the outbox ---
+
+    async def pending(self, channels: Collection[str], now: datetime, limit: int) -> Sequence[Delivery]:
+        """Up to `limit` unsent deliveries of these channels due at `now`, oldest first. They stay with this worker
+        while it lives.
+        """
+        queued = await self._asked(Call(lambda unit: self._house.store.outbox.due(channels, now, limit)))
+        return [delivery(each) for each in queued]
+
+    async def sent(self, deliveries: Sequence[Delivery]) -> None:
+        """These are done; their rows go with the next commit."""
+        marks = [(int(each.respondent), each.id) for each in deliveries if each.id]
+        if marks:
+            await self._asked(Call(lambda unit: unit.sent(marks)))
+            self._house.store.outbox.release(marks)
+
+    async def postpone(self, deliveries: Sequence[Delivery], until: datetime) -> None:
+        """These are not due before `until`."""
+        marks = [(int(each.respondent), each.id) for each in deliveries if each.id]
+        await self._asked(Call(lambda unit: self._house.store.outbox.postpone(marks, until)))
+
+    async def gone(self, respondent: str) -> None:
+        """Nothing that waits to be sent to this respondent will be said."""
+        if respondent:
+            pushed = self._house.pushed
+            await self._asked(Call(lambda unit: self._house.store.outbox.gone(int(respondent), pushed)))
+
+    async def _asked(self, job: Job) -> Any:
+        try:
+            return await self._writer.ask(job)
+        except (Unavailable, Clash) as fault:
+            raise NotStored(str(fault)) from None

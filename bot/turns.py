@@ -1,0 +1,196 @@
+"""One turn inside the writer's transaction: who is it, what does the engine say, what must be stored.
+
+The engine's step is pure, and everything here is undone by a rollback, so a turn may be run as often as it takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.arrivals import Arrival, arrive
+from bot.ports import Delivery, TurnResult
+from dialogs.areas import Register
+from dialogs.definition import Questionnaire
+from dialogs.engine import Guide, Ids, Translator, opening, step
+from dialogs.loading import load
+from dialogs.messages import Forget, Inbound, Line, Record, Retract, Say, Started
+from dialogs.session import Session
+from locales.wording import Wording
+from storage.people import Place, Standing
+from storage.store import Store
+from storage.unit import Invitation, Queued, Unit
+from storage.weeks import day_of
+
+SET_ASIDE = Say(
+    (
+        Line("engine", "Sorry, something went wrong with your last message."),
+        Line("engine", "Your other answers are safe. Please try again in another way."),
+    )
+)
+
+
+class UnknownQuestionnaire(Exception):
+    """A session is pinned to a definition that is not in the database."""
+
+
+@dataclass(slots=True)
+class House:
+    """What every turn looks things up in. `questionnaires` are those of this release by id; `entry` is asked of people
+    without an invite that says otherwise. `pushed`: the channels that send by themselves. `wave` names the wave of a
+    moment."""
+
+    store: Store
+    wording: Wording
+    translator: Translator
+    areas: Register
+    languages: tuple[tuple[str, str], ...]
+    questionnaires: Mapping[str, Questionnaire]
+    entry: str
+    wave: Callable[[datetime], str]
+    pushed: frozenset[str]
+    language: str = "en"
+    _guides: dict[str, Guide] = field(default_factory=dict)
+
+    def guide(self, content_hash: str) -> Guide:
+        """The guide of a pinned definition, this release's or an older one's. Raises `UnknownQuestionnaire`."""
+        found = self._guides.get(content_hash)
+        if found is None:
+            known = {each.hash: each for each in self.questionnaires.values()}.get(content_hash)
+            if known is None:
+                source = self.store.definition(content_hash)
+                if source is None:
+                    raise UnknownQuestionnaire(content_hash)
+                known = load(source, f"definition {content_hash[:12]}")
+            found = self._guides[content_hash] = Guide(known, self.translator, self.areas, self.languages)
+        return found
+
+
+@dataclass(slots=True)
+class Turn:
+    """A job of the writer. Its outcome is a `TurnResult`."""
+
+    house: House
+    inbound: Inbound
+    now: datetime
+
+    def run(self, unit: Unit, careful: bool, fault: str | None) -> TurnResult:
+        house, inbound = self.house, self.inbound
+        key = house.store.ring.inbox_mac(inbound.key)
+        if careful and unit.seen(key):
+            return TurnResult(True, ())
+        unit.read(key)
+        place = unit.place(inbound.channel, inbound.address)
+        if fault is not None:
+            return self._set_aside(unit, key, place, fault)
+        standing = unit.standing(place.respondent) if place.respondent is not None else None
+        arrival = arrive(unit, inbound, place, standing.session if standing is not None else None)
+        standing = self._standing(unit, place, standing, arrival)
+        place = unit.place(inbound.channel, inbound.address)
+        if place.gone:
+            unit.reachable(inbound.channel, inbound.address, place)
+        return self._step(unit, place, standing, arrival.lines)
+
+    # --- who it is ---
+
+    def _standing(self, unit: Unit, place: Place, here: Standing | None, arrival: Arrival) -> Standing:
+        inbound = self.inbound
+        standing = here
+        if arrival.respondent is not None and arrival.respondent != place.respondent:
+            joined = unit.standing(arrival.respondent)
+            if joined is not None:
+                unit.settle(inbound.channel, inbound.address, place, joined.respondent)
+                if here is not None and here.session.state == "new":
+                    unit.forget(here.respondent)  # opened by mistake on the way here; it was nobody
+                # Message numbers of another chat mean nothing in this one.
+                return replace(joined, session=joined.session._replace(order=0))
+        if standing is None:
+            session = self._opening(arrival.invitation)
+            respondent, cipher = self.house.store.newcomer(day_of(self.now))
+            standing = unit.begin(respondent, cipher, session)
+            unit.settle(inbound.channel, inbound.address, place, respondent)
+        if arrival.invitation is not None:
+            unit.use(arrival.invitation, standing.respondent)
+            if here is not None:
+                standing = unit.reopen(standing, self._opening(arrival.invitation))
+        return standing
+
+    def _opening(self, invitation: Invitation | None) -> Session:
+        house = self.house
+        questionnaire = house.questionnaires[house.entry]
+        if invitation is None:
+            return opening(questionnaire, house.language, house.wave(self.now))
+        invited = house.questionnaires.get(invitation.questionnaire, questionnaire)
+        return opening(invited, house.language, invitation.wave, invitation.area, invited=True)
+
+    # --- what is done ---
+
+    def _step(self, unit: Unit, place: Place, standing: Standing, lines: tuple[Line, ...]) -> TurnResult:
+        house, inbound, session = self.house, self.inbound, standing.session
+        guide = house.guide(session.questionnaire)
+        if type(inbound.content) is Started and inbound.content.payload:
+            inbound = replace(inbound, content=Started())
+        done = step(guide, session, inbound, self.now, Ids(standing.receipt))
+        after = done.session
+        says: list[Say] = [Say(lines)] if lines else []
+        forgets = started = False
+        for effect in done.effects:
+            match effect:
+                case Say():
+                    says.append(effect)
+                case Record():
+                    unit.record(standing, after, effect)
+                    started = started or guide.questionnaire.question(effect.question).role != "language"
+                case Retract(question):
+                    unit.retract(standing.respondent, after.wave, question)
+                case Forget():
+                    forgets = True
+        replies = [house.wording.reply(say, after.language) for say in says]
+        if forgets:
+            if standing.version == 0:
+                unit.move(standing, after, "declined")
+            unit.forget(standing.respondent)
+            return TurnResult(
+                False, tuple(Delivery(0, "", inbound.channel, inbound.address, reply) for reply in replies)
+            )
+        moved = unit.move(standing, after, _state(standing, after, started))
+        pushed = inbound.channel in house.pushed
+        queued = [
+            unit.say(moved, place, inbound.channel, inbound.address, reply, pushed, first=number == 0)
+            for number, reply in enumerate(replies)
+        ]
+        return TurnResult(False, tuple(delivery(each) for each in queued))
+
+    def _set_aside(self, unit: Unit, key: bytes, place: Place, fault: str) -> TurnResult:
+        """The message that cannot be dealt with is put away; the person hears so, and stays where they were."""
+        house, inbound = self.house, self.inbound
+        unit.set_aside(key, fault)
+        try:
+            standing = unit.standing(place.respondent) if place.respondent is not None else None
+        except Exception:  # the state itself is what cannot be read: answer without it
+            standing = None
+        language = standing.session.language if standing is not None else house.language
+        reply = house.wording.reply(SET_ASIDE, language)
+        if standing is None:
+            return TurnResult(False, (Delivery(0, "", inbound.channel, inbound.address, reply),))
+        state = standing.participation.state if standing.participation is not None else "new"
+        moved = unit.move(standing, standing.session, state)
+        queued = unit.say(moved, place, inbound.channel, inbound.address, reply, inbound.channel in house.pushed)
+        return TurnResult(False, (delivery(queued),))
+
+
+def delivery(queued: Queued) -> Delivery:
+    return Delivery(queued.id, str(queued.respondent), queued.channel, queued.address, queued.reply)
+
+
+def _state(standing: Standing, after: Session, started: bool) -> str:
+    """For the counts: 'started' is somebody whose first answer after the choice of language was kept (it is the
+    consent).
+    """
+    if after.state in ("finished", "declined"):
+        return after.state
+    before = standing.participation.state if standing.participation is not None else "new"
+    if after.state == "new":
+        return "new"
+    return "started" if started or before in ("started", "finished") else before if before != "declined" else "new"

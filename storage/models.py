@@ -1,0 +1,219 @@
+"""The tables, as SQLAlchemy Core metadata: what is kept of a conversation, and for how long.
+
+Each column names its retention class (`storage.retention`). What the tables do not hold matters as much: no chat id, no
+name, no time of day beside an answer, no id that grows with time in `answers`. Rows of SQLite tables without an integer
+key would keep a hidden, growing row number; those tables are declared `WITHOUT ROWID`, so that not even the file tells
+who came after whom.
+
+Key of the columns that are not clear text:
+
+* `…_mac`, `mac`, `key`, `code`: first 16 bytes of HMAC-SHA256 under a subkey of the pepper (`storage.keys`).
+* `state`, `body`, `text`: AES-256-GCM under the respondent's own key (`storage.cipher`).
+
+Weeks are Monday weeks (`storage.weeks`), days are days since 1970-01-01, `due` is in milliseconds since 1970-01-01 UTC.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from storage.retention import retention
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+metadata = MetaData(naming_convention=NAMING)
+
+# Definitions by content hash: an answer always finds the exact question that it answered.
+questionnaires = Table(
+    "questionnaires",
+    metadata,
+    Column("hash", Text, primary_key=True, info=retention("definition")),
+    Column("id", Text, nullable=False, info=retention("definition")),
+    Column("source", Text, nullable=False, info=retention("definition")),
+    Column("first_seen_week", Integer, nullable=False, info=retention("definition")),
+    sqlite_with_rowid=False,
+)
+
+# A person, whatever the channel: only a random number and the keyed hash of the receipt code.
+respondents = Table(
+    "respondents",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False, info=retention("respondent")),
+    Column("receipt_mac", LargeBinary, nullable=False, info=retention("respondent")),
+    UniqueConstraint("receipt_mac"),
+    sqlite_with_rowid=False,
+)
+
+# One person in one wave: what the counts of started and finished are made of.
+participations = Table(
+    "participations",
+    metadata,
+    Column("respondent", BigInteger, ForeignKey(respondents.c.id), primary_key=True, info=retention("respondent")),
+    Column("wave", Text, primary_key=True, info=retention("respondent")),
+    Column("area", Text, info=retention("respondent")),
+    Column("invited", Boolean, nullable=False, info=retention("respondent")),
+    Column("questionnaire", Text, ForeignKey(questionnaires.c.hash), nullable=False, info=retention("respondent")),
+    Column("language", Text, nullable=False, info=retention("respondent")),
+    Column("state", Text, nullable=False, info=retention("respondent")),
+    Column("started_week", Integer, info=retention("respondent")),
+    Column("finished_week", Integer, info=retention("respondent")),
+    CheckConstraint("state IN ('new', 'started', 'finished', 'declined')", name="state"),
+    Index("ix_participations_wave_area", "wave", "area"),
+    sqlite_with_rowid=False,
+)
+
+# Which chat or browser belongs to whom. The address itself is not here: it travels, encrypted, with a waiting reply.
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("mac", LargeBinary, primary_key=True, info=retention("address")),
+    Column(
+        "respondent", BigInteger, ForeignKey(respondents.c.id), nullable=False, index=True, info=retention("address")
+    ),
+    Column("channel", Text, nullable=False, info=retention("address")),
+    Column("gone", Boolean, nullable=False, info=retention("address")),
+    sqlite_with_rowid=False,
+)
+
+# Where the person stands. `version` grows by one each time it is written: two writers cannot both win.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column(
+        "respondent",
+        BigInteger,
+        ForeignKey(respondents.c.id),
+        primary_key=True,
+        autoincrement=False,
+        info=retention("session"),
+    ),
+    Column("version", Integer, nullable=False, info=retention("session")),
+    Column("state", LargeBinary, nullable=False, info=retention("session")),
+    Column("touched_day", Integer, nullable=False, info=retention("session")),
+    sqlite_with_rowid=False,
+)
+
+# `value` is a space-separated list of option ids ('' where the category says it all, or for a story). `id` is random.
+answers = Table(
+    "answers",
+    metadata,
+    Column("respondent", BigInteger, ForeignKey(respondents.c.id), primary_key=True, info=retention("answer")),
+    Column("id", BigInteger, primary_key=True, info=retention("answer")),
+    Column("wave", Text, nullable=False, info=retention("answer")),
+    Column("questionnaire", Text, ForeignKey(questionnaires.c.hash), nullable=False, info=retention("answer")),
+    Column("question", Text, nullable=False, info=retention("answer")),
+    Column("category", Text, nullable=False, info=retention("answer")),
+    Column("value", Text, nullable=False, info=retention("answer")),
+    Column("text", LargeBinary, info=retention("answer")),
+    Column("given", Text, nullable=False, info=retention("answer")),
+    Column("language", Text, nullable=False, info=retention("answer")),
+    Column("week", Integer, nullable=False, info=retention("answer")),
+    Column("current", Boolean, nullable=False, info=retention("answer")),
+    CheckConstraint("category IN ('answered', 'dont_know', 'not_applicable', 'skipped')", name="category"),
+    CheckConstraint("given IN ('tapped', 'typed')", name="given"),
+    # One current answer per person, wave and question: no program fault can count a family twice.
+    Index(
+        "uq_answers_current",
+        "respondent",
+        "wave",
+        "question",
+        unique=True,
+        sqlite_where=text("current = 1"),
+        postgresql_where=text("current"),
+    ),
+    sqlite_with_rowid=False,
+)
+
+# Updates that had their effect. A repeated one finds its key here and does nothing.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("key", LargeBinary, primary_key=True, info=retention("inbox")),
+    Column("day", Integer, nullable=False, info=retention("inbox")),
+    sqlite_with_rowid=False,
+)
+
+# Replies on their way; `id` grows within a respondent (from the session's version). `due` is None where the person
+# collects (web). `owner`: the worker that is sending it (`storage.workers`), None where anyone may.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("respondent", BigInteger, ForeignKey(respondents.c.id), primary_key=True, info=retention("delivery")),
+    Column("id", BigInteger, primary_key=True, info=retention("delivery")),
+    Column("address_mac", LargeBinary, nullable=False, info=retention("delivery")),
+    Column("channel", Text, nullable=False, info=retention("delivery")),
+    Column("body", LargeBinary, nullable=False, info=retention("delivery")),
+    Column("due", BigInteger, info=retention("delivery")),
+    Column("tries", Integer, nullable=False, info=retention("delivery")),
+    Column("owner", BigInteger, info=retention("delivery")),
+    Index("ix_outbox_due", "due", sqlite_where=text("due IS NOT NULL"), postgresql_where=text("due IS NOT NULL")),
+    sqlite_with_rowid=False,
+)
+
+# One row per family invited: `respondent` once somebody used it; `used` stays when that person withdraws.
+invites = Table(
+    "invites",
+    metadata,
+    Column("code", LargeBinary, primary_key=True, info=retention("invite")),
+    Column("area", Text, nullable=False, info=retention("invite")),
+    Column("wave", Text, nullable=False, info=retention("invite")),
+    Column("questionnaire", Text, nullable=False, info=retention("invite")),
+    Column("respondent", BigInteger, ForeignKey(respondents.c.id), index=True, info=retention("invite")),
+    Column("used", Boolean, nullable=False, info=retention("invite")),
+    sqlite_with_rowid=False,
+)
+
+# Updates set aside because the step raised each time: for the operator, without a word of the message.
+poison = Table(
+    "poison",
+    metadata,
+    Column("key", LargeBinary, primary_key=True, info=retention("fault")),
+    Column("fault", Text, nullable=False, info=retention("fault")),
+    Column("day", Integer, nullable=False, info=retention("fault")),
+    sqlite_with_rowid=False,
+)
+
+# People who withdrew: replayed after a restore, so that a backup brings nobody back.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("mac", LargeBinary, primary_key=True, info=retention("erasure")),
+    Column("week", Integer, nullable=False, info=retention("erasure")),
+    sqlite_with_rowid=False,
+)
+
+# --- the key store: its own file (SQLite) or its own schema (PostgreSQL), its own history of migrations ---
+
+KEYS_SCHEMA = "waymark_keys"
+
+keys_metadata = MetaData(naming_convention=NAMING)
+
+data_keys = Table(
+    "data_keys",
+    keys_metadata,
+    Column("respondent", BigInteger, primary_key=True, autoincrement=False, info=retention("key")),
+    Column("kek", Integer, nullable=False, info=retention("key")),
+    Column("wrapped", LargeBinary, nullable=False, info=retention("key")),
+    Column("made_day", Integer, nullable=False, info=retention("key")),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,44 @@
+"""A reply as the outbox keeps it: a short JSON text, sealed with the respondent's key before it is stored.
+
+>>> from dialogs.messages import Reply, ReplyButton
+>>> reply = Reply(("Hello.",), ((ReplyButton("Yes", "1.yes"),),), language="pl")
+>>> unpack(pack(reply, "4711")) == (reply, "4711")
+True
+"""
+
+from __future__ import annotations
+
+import json
+
+from dialogs.messages import Reply, ReplyButton
+
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+
+
+def pack(reply: Reply, address: str | None) -> bytes:
+    """`address` goes along where the channel pushes: it is then stored for as long as the reply waits, and no
+    longer.
+    """
+    rows = [[(button.label, button.tap, button.role) for button in row] for row in reply.rows]
+    packed = (
+        address,
+        reply.lines,
+        rows,
+        reply.question,
+        reply.entry,
+        reply.step,
+        reply.steps,
+        reply.again,
+        reply.language,
+        reply.direction,
+    )
+    return _encode(packed).encode("utf-8", "surrogatepass")
+
+
+def unpack(packed: bytes) -> tuple[Reply, str | None]:
+    """Raises ValueError where this is no packed reply."""
+    address, lines, rows, question, entry, step, steps, again, language, direction = json.loads(
+        packed.decode("utf-8", "surrogatepass")
+    )
+    buttons = tuple(tuple(ReplyButton(label, tap, role) for label, tap, role in row) for row in rows)
+    return Reply(tuple(lines), buttons, question, entry, step, steps, again, language, direction), address

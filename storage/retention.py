@@ -1,0 +1,45 @@
+"""How long a column is kept: the closed list that every column of `models` chooses from.
+
+A column without a class, or with one that is not in this table, fails a test. The numbers are what the nightly clearing
+uses; None means that an event ends the row, and the second field says which.
+
+>>> RETENTION["inbox"].days
+7
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """`days` after which the row may be cleared (None: ended by the event), `until` in words for the privacy notice."""
+
+    days: int | None
+    until: str
+
+
+RETENTION: dict[str, Retention] = {
+    "definition": Retention(
+        None, "as long as one stored answer names this questionnaire; holds nothing about a person"
+    ),
+    "respondent": Retention(730, "two years after the wave, or at once when the person withdraws"),
+    "answer": Retention(730, "two years after the wave, or at once when the person withdraws"),
+    "session": Retention(None, "until the wave closes, or at once when the person withdraws"),
+    "address": Retention(None, "until the wave closes, or at once when the person withdraws"),
+    "delivery": Retention(7, "until the reply was delivered; a week where it never could be"),
+    # Telegram repeats an unconfirmed update for at most 24 hours; a week leaves room for a long outage.
+    "inbox": Retention(7, "a week: long enough to know a repeated update for what it is"),
+    "invite": Retention(730, "two years after the wave; holds no person, only that one family was asked"),
+    "fault": Retention(90, "ninety days, for the operator; holds no words"),
+    "erasure": Retention(None, "as long as the oldest backup that could bring the person back"),
+    "key": Retention(None, "exactly as long as the respondent; its end makes every copy of the text unreadable"),
+}
+
+
+def retention(name: str) -> dict[str, str]:
+    """What a column carries in `Column(info=…)`. A name outside the list fails at import."""
+    if name not in RETENTION:
+        raise KeyError(f"no retention class named {name!r}; choose one of {', '.join(sorted(RETENTION))}")
+    return {"retention": name}

@@ -1,0 +1,262 @@
+"""The statements of a turn, compiled once per database from Core constructs.
+
+A turn runs about eight of them. Compiling and executing each through SQLAlchemy costs more than SQLite needs to carry
+it out, so the writer keeps their text and hands it to the driver with rows as plain tuples, in the order named here.
+
+>>> Statements.compile("sqlite").add_inbox
+'INSERT INTO inbox ("key", day) VALUES (?, ?)'
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ClauseElement,
+    Column,
+    ColumnElement,
+    Insert,
+    Select,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    false,
+    func,
+    insert,
+    literal_column,
+    null,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+
+from storage.models import (
+    addresses,
+    answers,
+    erasures,
+    inbox,
+    invites,
+    outbox,
+    participations,
+    poison,
+    questionnaires,
+    respondents,
+    sessions,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """SQL text by what it does; the comment beside each construct below names its parameters in order."""
+
+    add_questionnaire: str
+    find_questionnaire: str
+    find_inbox: str
+    add_inbox: str
+    add_respondent: str
+    find_receipt: str
+    add_participation: str
+    find_participation: str
+    change_participation: str
+    add_address: str
+    find_address: str
+    move_address: str
+    mark_gone: str
+    count_addresses: str
+    add_session: str
+    find_session: str
+    change_session: str
+    bump_session: str
+    supersede: str
+    add_answer: str
+    add_outbox: str
+    drop_outbox: str
+    drop_collected: str
+    drop_pushed: str
+    find_waiting: str
+    find_due: str
+    claim: str
+    postpone: str
+    find_invite: str
+    use_invite: str
+    add_poison: str
+    add_erasure: str
+    forget: tuple[str, ...]
+
+    @staticmethod
+    def compile(dialect: str) -> Statements:
+        """`dialect` is 'sqlite' or 'postgresql'."""
+        found = {name: _text(clause, names, dialect) for name, (clause, names) in _constructs(dialect).items()}
+        forget = tuple(_text(clause, ("who",), dialect) for clause in _forgetting())
+        return Statements(**found, forget=forget)
+
+    def __post_init__(self) -> None:
+        assert all(getattr(self, field.name) for field in fields(self))
+
+
+Construct = tuple[ClauseElement, tuple[str, ...]]
+
+
+def _constructs(dialect: str) -> dict[str, Construct]:
+    b = bindparam
+    quiet: Any = sqlite_insert if dialect == "sqlite" else postgres_insert
+    s, a, o, p, d = sessions.c, answers.c, outbox.c, participations.c, addresses.c
+    due: Select[Any] = (
+        select(o.respondent, o.id, o.channel, o.body)
+        .where(o.due.is_not(None), o.due <= b("now"), _in_list(o.channel, "channels", dialect))
+        .where(o.owner.is_(None) | ~_in_list(o.owner, "busy", dialect))
+        .order_by(o.due, o.respondent, o.id)
+        .limit(b("most"))
+        .offset(literal_column("0"))
+    )
+    if dialect == "postgresql":
+        due = due.with_for_update(skip_locked=True)
+    return {
+        "add_questionnaire": (quiet(questionnaires).on_conflict_do_nothing(), _columns(questionnaires)),
+        "find_questionnaire": (select(questionnaires.c.source).where(questionnaires.c.hash == b("hash")), ("hash",)),
+        "find_inbox": (select(inbox.c.key).where(inbox.c.key == b("seen")), ("seen",)),
+        "add_inbox": (insert(inbox), _columns(inbox)),
+        "add_respondent": (insert(respondents), _columns(respondents)),
+        "find_receipt": (select(respondents.c.id).where(respondents.c.receipt_mac == b("receipt")), ("receipt",)),
+        "add_participation": (insert(participations), _columns(participations)),
+        "find_participation": (
+            select(p.area, p.questionnaire, p.language, p.state).where(
+                p.respondent == b("who"), p.wave == b("in_wave")
+            ),
+            ("who", "in_wave"),
+        ),
+        "change_participation": (
+            update(participations)
+            .values(
+                area=b("area"),
+                invited=b("invited"),
+                questionnaire=b("questionnaire"),
+                language=b("language"),
+                state=b("state"),
+                started_week=func.coalesce(p.started_week, b("started")),
+                finished_week=func.coalesce(p.finished_week, b("finished")),
+            )
+            .where(p.respondent == b("who"), p.wave == b("in_wave")),
+            ("area", "invited", "questionnaire", "language", "state", "started", "finished", "who", "in_wave"),
+        ),
+        "add_address": (insert(addresses), _columns(addresses)),
+        "find_address": (select(d.respondent, d.gone).where(d.mac == b("address")), ("address",)),
+        "move_address": (
+            update(addresses).values(respondent=b("to"), gone=false()).where(d.mac == b("address")),
+            ("to", "address"),
+        ),
+        "mark_gone": (
+            update(addresses).values(gone=b("is_gone")).where(d.respondent == b("who"), d.channel == b("via")),
+            ("is_gone", "who", "via"),
+        ),
+        "count_addresses": (select(d.mac).where(d.respondent == b("who")), ("who",)),
+        "add_session": (insert(sessions), _columns(sessions)),
+        "find_session": (select(s.version, s.state).where(s.respondent == b("who")), ("who",)),
+        "change_session": (
+            update(sessions)
+            .values(version=b("new_version"), state=b("new_state"), touched_day=b("today"))
+            .where(s.respondent == b("who"), s.version == b("old_version")),
+            ("new_version", "new_state", "today", "who", "old_version"),
+        ),
+        "bump_session": (
+            update(sessions).values(version=s.version + literal_column("1")).where(s.respondent == b("who")),
+            ("who",),
+        ),
+        "supersede": (
+            update(answers)
+            .values(current=false())
+            .where(a.respondent == b("who"), a.wave == b("in_wave"), a.question == b("asked"), a.current == true()),
+            ("who", "in_wave", "asked"),
+        ),
+        "add_answer": (insert(answers), _columns(answers)),
+        "add_outbox": (insert(outbox), _columns(outbox)),
+        "drop_outbox": (delete(outbox).where(o.respondent == b("who"), o.id == b("which")), ("who", "which")),
+        "drop_collected": (
+            delete(outbox).where(
+                o.respondent == b("who"), o.id < b("before"), o.address_mac == b("address"), o.due.is_(None)
+            ),
+            ("who", "before", "address"),
+        ),
+        "drop_pushed": (delete(outbox).where(o.respondent == b("who"), o.due.is_not(None)), ("who",)),
+        "find_waiting": (
+            select(o.id, o.channel, o.body)
+            .where(o.respondent == b("who"), o.address_mac == b("address"), o.due.is_(None))
+            .order_by(o.id),
+            ("who", "address"),
+        ),
+        "find_due": (due, ("now", "channels", "busy", "most")),
+        "claim": (
+            update(outbox)
+            .values(owner=b("me"), tries=o.tries + literal_column("1"))
+            .where(o.respondent == b("who"), o.id == b("which")),
+            ("me", "who", "which"),
+        ),
+        "postpone": (
+            update(outbox).values(due=b("at")).where(o.respondent == b("who"), o.id == b("which")),
+            ("at", "who", "which"),
+        ),
+        "find_invite": (
+            select(invites.c.area, invites.c.wave, invites.c.questionnaire, invites.c.respondent, invites.c.used).where(
+                invites.c.code == b("invite")
+            ),
+            ("invite",),
+        ),
+        "use_invite": (
+            update(invites)
+            .values(respondent=b("who"), used=true())
+            .where(invites.c.code == b("invite"), invites.c.used == false()),
+            ("who", "invite"),
+        ),
+        "add_poison": (quiet(poison).on_conflict_do_nothing(), _columns(poison)),
+        "add_erasure": (quiet(erasures).on_conflict_do_nothing(), _columns(erasures)),
+    }
+
+
+def _forgetting() -> tuple[ClauseElement, ...]:
+    """Everything of one respondent, children first. An invite stays used, and no longer says by whom."""
+    who: Any = bindparam("who")
+    return (
+        delete(outbox).where(outbox.c.respondent == who),
+        delete(answers).where(answers.c.respondent == who),
+        delete(participations).where(participations.c.respondent == who),
+        delete(sessions).where(sessions.c.respondent == who),
+        delete(addresses).where(addresses.c.respondent == who),
+        update(invites).values(respondent=null()).where(invites.c.respondent == who),
+        delete(respondents).where(respondents.c.id == who),
+    )
+
+
+def _in_list(column: Column[Any], name: str, dialect: str) -> ColumnElement[bool]:
+    """Is it in a list handed over as one value: `list_value` makes it."""
+    if dialect == "sqlite":
+        return column.in_(select(literal_column("value")).select_from(func.json_each(bindparam(name, type_=Text()))))
+    return column == func.any(bindparam(name, type_=ARRAY(Text() if isinstance(column.type, Text) else BigInteger())))
+
+
+def list_value(values: Iterable[Any], sqlite: bool) -> Any:
+    """A list as the one value that `find_due` takes."""
+    return json.dumps(list(values)) if sqlite else list(values)
+
+
+def _columns(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.columns)
+
+
+def _text(clause: ClauseElement, names: tuple[str, ...], dialect: str) -> str:
+    """The SQL with positional places; checks that they stand in the order the caller fills them."""
+    make: Any = SQLiteDialect_pysqlite if dialect == "sqlite" else PGDialect_psycopg
+    target = make(paramstyle="qmark" if dialect == "sqlite" else "format")
+    compiled: Any = clause.compile(dialect=target, column_keys=list(names) if isinstance(clause, Insert) else None)
+    places = tuple(compiled.positiontup or ())
+    assert places == names, (places, names)
+    return str(compiled).replace("\n", "")

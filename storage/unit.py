@@ -1,0 +1,384 @@
+"""One unit of work: what a handful of turns changes, gathered as rows, written with one statement per table, committed
+once.
+
+Rare things (an address moves, an invite is used, a person withdraws) are written at once, after what was gathered
+before them. Nothing in memory counts as true before the commit: `done` hands over what may be kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from random import SystemRandom
+from typing import Any
+
+from dialogs.messages import Record, Reply
+from dialogs.session import Session
+from storage.cipher import Cipher, seal_text
+from storage.keys import Keyring
+from storage.people import Participation, People, Place, Standing
+from storage.replies import pack
+from storage.statements import Statements
+from storage.weeks import day_of, week_of
+from storage.writing import Clash, WriteConnection, translated
+
+_random = SystemRandom()
+
+ID_BITS = 62
+"""Random ids: 62 bits fit a signed 64-bit column in both databases; among 10 million the chance of any two alike is 1
+in 90,000, and an equal one is a constraint violation, so a retry."""
+
+
+def fresh_id() -> int:
+    return _random.getrandbits(ID_BITS) or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What an invite code stands for. `respondent` is who used it, None also where that person has withdrawn."""
+
+    code: bytes
+    area: str
+    wave: str
+    questionnaire: str
+    respondent: int | None
+    used: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A reply written to the outbox. `id` grows within the respondent; 0: it is not in the outbox (the person was
+    forgotten).
+    """
+
+    id: int
+    respondent: int
+    channel: str
+    address: str
+    reply: Reply
+
+
+class Unit:
+    """Valid for one transaction that has begun. `moment` is the turn's time; `me` the number of this worker."""
+
+    def __init__(
+        self,
+        connection: WriteConnection,
+        statements: Statements,
+        people: People,
+        ring: Keyring,
+        moment: datetime,
+        me: int,
+    ) -> None:
+        self._connection = connection
+        self._sql = statements
+        self._people = people
+        self._ring = ring
+        self._me = me
+        self._moment = int(moment.timestamp() * 1000)
+        self._day = day_of(moment)
+        self._week = week_of(moment)
+        self._inbox: list[tuple[Any, ...]] = []
+        self._respondents: list[tuple[Any, ...]] = []
+        self._new_participations: list[tuple[Any, ...]] = []
+        self._participations: list[tuple[Any, ...]] = []
+        self._addresses: list[tuple[Any, ...]] = []
+        self._superseded: list[tuple[Any, ...]] = []
+        self._answers: list[list[Any]] = []
+        self._newest: dict[tuple[int, str, str], list[Any]] = {}
+        self._outbox: list[tuple[Any, ...]] = []
+        self._collected: list[tuple[Any, ...]] = []
+        self._sent: list[tuple[int, int]] = []
+        self._standings: dict[int, Standing] = {}
+        self._stored: dict[int, int] = {}  # respondent -> version in the database, for those whose session changed
+        self._places: dict[tuple[str, str], Place] = {}
+        self._numbers: dict[int, int] = {}
+        self.forgotten: list[int] = []
+        self.claimed: list[tuple[int, int]] = []
+
+    # --- who ---
+
+    def place(self, channel: str, address: str) -> Place:
+        return self._places.get((channel, address)) or self._people.place(channel, address)
+
+    def standing(self, respondent: int) -> Standing | None:
+        return self._standings.get(respondent) or self._people.standing(respondent)
+
+    def begin(self, respondent: int, cipher: Cipher, session: Session) -> Standing:
+        """A new person whose key is durable already."""
+        receipt = self._ring.receipt_code(respondent)
+        self._respondents.append((respondent, self._ring.receipt_mac(receipt)))
+        standing = Standing(respondent, cipher, receipt, session, 0, None)
+        standing = self._joined(standing, session)
+        self._standings[respondent] = standing
+        return standing
+
+    def reopen(self, standing: Standing, session: Session) -> Standing:
+        """The person begins again, in another wave or with an invite. What they said before stays as it is."""
+        self._stored.setdefault(standing.respondent, standing.version)
+        joined = self._joined(standing, session) if session.wave != standing.session.wave else standing
+        reopened = self._standings[standing.respondent] = replace(joined, session=session)
+        return reopened
+
+    def by_receipt(self, code: str) -> int | None:
+        """Whose receipt code this is. `code` as `codes.read` returns it."""
+        self.flush()
+        return self._people.by_receipt(code)
+
+    def settle(self, channel: str, address: str, place: Place, respondent: int) -> None:
+        """From now on this address is that person's."""
+        if place.respondent is None:
+            self._addresses.append((place.mac, respondent, channel, False))
+        elif place.respondent != respondent:
+            self.flush()
+            with translated():
+                self._connection.run(self._sql.move_address, (respondent, place.mac))
+                # Whoever still has the old person in memory for this address must lose the race for that session.
+                self._connection.run(self._sql.bump_session, (place.respondent,))
+            self._forget_warm(place.respondent)
+        self._places[channel, address] = Place(place.mac, respondent)
+
+    def reachable(self, channel: str, address: str, place: Place) -> None:
+        """They wrote again from a place that was given up."""
+        assert place.respondent is not None
+        with translated():
+            self._connection.run(self._sql.mark_gone, (False, place.respondent, channel))
+        self._places[channel, address] = replace(place, gone=False)
+
+    # --- what a turn does ---
+
+    def seen(self, key: bytes) -> bool:
+        """Asked only where a doubled key is likely: without asking, the inbox itself refuses it as a `Clash`."""
+        if any(row[0] == key for row in self._inbox):
+            return True
+        with translated():
+            return self._connection.one(self._sql.find_inbox, (key,)) is not None
+
+    def read(self, key: bytes) -> None:
+        self._inbox.append((key, self._day))
+
+    def record(self, standing: Standing, session: Session, record: Record) -> None:
+        respondent, row = standing.respondent, fresh_id()
+        self.retract(respondent, session.wave, record.question)
+        answer = [
+            respondent,
+            row,
+            session.wave,
+            session.questionnaire,
+            record.question,
+            record.category,
+            " ".join(record.value),
+            seal_text(standing.cipher, row, record.text) if record.text is not None else None,
+            record.given,
+            session.language,
+            self._week,
+            True,
+        ]
+        self._answers.append(answer)
+        self._newest[respondent, session.wave, record.question] = answer
+
+    def retract(self, respondent: int, wave: str, question: str) -> None:
+        """The current answer becomes history; no answer is no error."""
+        waiting = self._newest.pop((respondent, wave, question), None)
+        if waiting is not None:
+            waiting[-1] = False
+        else:
+            self._superseded.append((respondent, wave, question))
+
+    def move(self, standing: Standing, session: Session, state: str) -> Standing:
+        """The session after the turn. `state`: how far the person is, for the counts."""
+        respondent = standing.respondent
+        self._stored.setdefault(respondent, standing.version)
+        known = standing.participation
+        now = Participation(session.area, session.questionnaire, session.language, state)
+        if session.wave != standing.session.wave:
+            standing = self._joined(replace(standing, participation=None), session)
+            known = standing.participation
+        if known != now:
+            started = self._week if state in ("started", "finished") else None
+            finished = self._week if state == "finished" else None
+            self._participations.append(
+                (
+                    session.area,
+                    session.invited,
+                    session.questionnaire,
+                    session.language,
+                    state,
+                    started,
+                    finished,
+                    respondent,
+                    session.wave,
+                )
+            )
+        moved = Standing(respondent, standing.cipher, standing.receipt, session, standing.version, now)
+        self._standings[respondent] = moved
+        return moved
+
+    def say(
+        self,
+        standing: Standing,
+        place: Place,
+        channel: str,
+        address: str,
+        reply: Reply,
+        pushed: bool,
+        first: bool = True,
+    ) -> Queued:
+        """Put a reply of this turn into the outbox. Call after `move`: its number comes from the version that move will
+        write.
+
+        `pushed` False: it waits until the person collects it, or until the first reply of the next turn takes its
+        place.
+        """
+        respondent = standing.respondent
+        count = self._numbers.get(respondent, 0)
+        self._numbers[respondent] = count + 1
+        number = (self._stored[respondent] + 1 << 10) + count
+        body = standing.cipher.seal("outbox", "body", number, pack(reply, address if pushed else None))
+        row: tuple[Any, ...]
+        if pushed:
+            row = (respondent, number, place.mac, channel, body, self._moment, 0, self._me)
+            self.claimed.append((respondent, number))
+        else:
+            row = (respondent, number, place.mac, channel, body, None, 0, None)
+            if first:
+                self._collected.append((respondent, number, place.mac))
+                self._outbox = [
+                    old for old in self._outbox if (old[0], old[2], old[5]) != (respondent, place.mac, None)
+                ]
+        self._outbox.append(row)
+        return Queued(number, respondent, channel, address, reply)
+
+    def sent(self, marks: Iterable[tuple[int, int]]) -> None:
+        """Replies that were said: their rows go with this commit."""
+        self._sent.extend(marks)
+
+    # --- rare things ---
+
+    def invitation(self, code: str) -> Invitation | None:
+        """`code` as `codes.read` returns it."""
+        self.flush()
+        mac = self._ring.invite_mac(code)
+        with translated():
+            row = self._connection.one(self._sql.find_invite, (mac,))
+        return Invitation(mac, row[0], row[1], row[2], row[3], bool(row[4])) if row else None
+
+    def use(self, invitation: Invitation, respondent: int) -> None:
+        """One invite, one family. Raises `Clash` where somebody else used it meanwhile."""
+        self.flush()
+        with translated():
+            if self._connection.run(self._sql.use_invite, (respondent, invitation.code)) != 1:
+                raise Clash
+
+    def set_aside(self, key: bytes, fault: str) -> None:
+        """`fault` is the name of an exception's type."""
+        with translated():
+            self._connection.run(self._sql.add_poison, (key, fault, self._day))
+
+    def forget(self, respondent: int) -> None:
+        """Everything of this person, and the tombstone. The key is destroyed by `Store.shred` after the commit."""
+        self.flush()
+        with translated():
+            for statement in self._sql.forget:
+                self._connection.run(statement, (respondent,))
+            self._connection.run(self._sql.add_erasure, (self._ring.erasure_mac(respondent), self._week))
+        self._forget_warm(respondent)
+        self._places = {where: place for where, place in self._places.items() if place.respondent != respondent}
+        self.forgotten.append(respondent)
+
+    # --- to the database ---
+
+    def flush(self) -> None:
+        """Write what was gathered, parents first. Raises `Clash` or `Unavailable`; then the transaction must be rolled
+        back.
+        """
+        sql, many = self._sql, self._connection.many
+        with translated():
+            if self._inbox:
+                self._inbox.sort()  # two workers that were handed the same keys must meet in the same order
+                many(sql.add_inbox, self._inbox)
+                self._inbox = []
+            if self._respondents:
+                many(sql.add_respondent, self._respondents)
+                self._respondents = []
+            if self._new_participations:
+                many(sql.add_participation, self._new_participations)
+                self._new_participations = []
+            if self._addresses:
+                many(sql.add_address, self._addresses)
+                self._addresses = []
+            if self._stored:
+                self._write_sessions()
+            if self._participations:
+                many(sql.change_participation, self._participations)
+                self._participations = []
+            if self._superseded:
+                many(sql.supersede, self._superseded)
+                self._superseded = []
+            if self._answers:
+                many(sql.add_answer, self._answers)
+                self._answers = []
+                self._newest.clear()
+            if self._collected:
+                many(sql.drop_collected, self._collected)
+                self._collected = []
+            if self._outbox:
+                many(sql.add_outbox, self._outbox)
+                self._outbox = []
+            if self._sent:
+                many(sql.drop_outbox, self._sent)
+                self._sent = []
+
+    def done(self) -> None:
+        """The commit succeeded: what was changed here is what is stored."""
+        for respondent in self.forgotten:
+            self._people.drop(respondent)
+        for (channel, address), place in self._places.items():
+            self._people.keep_place(channel, address, place)
+        for standing in self._standings.values():
+            self._people.keep(standing)
+
+    def _write_sessions(self) -> None:
+        new, changed = [], []
+        for respondent in sorted(self._stored):
+            stored = self._stored[respondent]
+            standing = self._standings[respondent]
+            state = standing.cipher.seal("sessions", "state", respondent, standing.session.to_json().encode())
+            if stored == 0:
+                new.append((respondent, 1, state, self._day))
+            else:
+                changed.append((stored + 1, state, self._day, respondent, stored))
+            self._standings[respondent] = Standing(
+                respondent, standing.cipher, standing.receipt, standing.session, stored + 1, standing.participation
+            )
+        if new:
+            self._connection.many(self._sql.add_session, new)
+        if changed and self._connection.many(self._sql.change_session, changed) != len(changed):
+            raise Clash
+        self._stored = {}
+        self._numbers = {}
+
+    def _joined(self, standing: Standing, session: Session) -> Standing:
+        """The person's part in a wave begins, or is found where they were in it before."""
+        found = self._people.participation(standing.respondent, session.wave) if standing.version else None
+        if found is None:
+            found = Participation(session.area, session.questionnaire, session.language, "new")
+            self._new_participations.append(
+                (
+                    standing.respondent,
+                    session.wave,
+                    found.area,
+                    session.invited,
+                    found.questionnaire,
+                    found.language,
+                    "new",
+                    None,
+                    None,
+                )
+            )
+        return replace(standing, participation=found)
+
+    def _forget_warm(self, respondent: int) -> None:
+        self._standings.pop(respondent, None)
+        self._people.drop(respondent)
