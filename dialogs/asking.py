@@ -135,8 +135,10 @@ def _receipt(ids: Ids) -> tuple[Line, ...]:
 def _paused(guide: Guide, session: Session, ids: Ids) -> Say:
     go_on = Line("engine", "You can go on any time. Tap Continue.")
     if not guide.consented(session):
-        lines = (Line("engine", "You stopped here. You have not taken part yet."), go_on)
-        return Say(lines, tuple((command_button(c, session.ask),) for c in ("continue", "language", "who")))
+        not_begun = Line("engine", "You stopped here. You have not taken part yet.")
+        return Say(
+            (not_begun, go_on), tuple((command_button(c, session.ask),) for c in ("continue", "language", "who"))
+        )
     lines = (Line("engine", "You stopped here. Your answers so far are saved."), go_on, *_receipt(ids))
     return Say(lines, tuple((command_button(c, session.ask),) for c in ("continue", "language", "who", "forget")))
 
