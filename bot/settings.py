@@ -23,6 +23,7 @@ from typing import Any, Literal, cast
 from urllib.parse import urlsplit
 
 PREFIX = "WAYMARK_"
+TELEGRAM_API = "https://api.telegram.org"
 
 TelegramMode = Literal["polling", "webhook"]
 LogFormat = Literal["auto", "console", "json"]
@@ -236,7 +237,7 @@ VARIABLES: tuple[Variable, ...] = (
         "WAYMARK_TELEGRAM_API",
         "telegram_api",
         _url("http", "https", example="https://api.telegram.org"),
-        "https://api.telegram.org",
+        TELEGRAM_API,
         "Base address of the Bot API server, for an own one.",
     ),
     Variable(
@@ -314,7 +315,7 @@ def _together(values: Mapping[str, Any]) -> list[str]:
             "WAYMARK_WEBHOOK_SECRET: is unset, and then the webhook lets anyone in. Set 16 to 256 letters and digits."
         )
     public = cast("str | None", values["public_url"])
-    own_server = values["telegram_api"] != "https://api.telegram.org"
+    own_server = values["telegram_api"] != TELEGRAM_API
     if public is None:
         faults.append(
             "WAYMARK_PUBLIC_URL: is unset, so Telegram cannot call the webhook. Set it like https://feedback.example.gov.uk."

@@ -84,6 +84,10 @@ class Wording:
             say, tuple([line(one, language) for one in say.lines]), tuple(rows), language, voice.direction
         )
 
+    def direction(self, language: str) -> Direction:
+        """'ltr' or 'rtl'."""
+        return self._catalogs.direction(language)
+
     def line(self, line: Line, language: str) -> str:
         """One line as text: in its own language where it names one. An empty context is said as it stands."""
         language = line.language or language

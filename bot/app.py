@@ -1,0 +1,190 @@
+"""The composition root: the only file that puts parts together. Everything else gets what it needs as an argument.
+
+    settings → key file → store → words → conversation → outbox → channels → web server, and one supervisor for the
+    loops
+
+Read from top to bottom it is the house in the order it is built; it is taken down in the other direction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
+
+import structlog
+from aiohttp import web
+
+from bot.channels.webchat.server import build
+from bot.clock import SystemClock
+from bot.conversation import Conversation
+from bot.links import Links
+from bot.outbox import Outbox
+from bot.pace import TELEGRAM
+from bot.ports import Channel, Clock, NotStored
+from bot.settings import TELEGRAM_API, Settings
+from bot.supervisor import Loop, Supervisor, ending_on_signals
+from bot.turns import House
+from dialogs.areas import Register
+from dialogs.lexicon import LABELS, SLASH
+from dialogs.loading import load_shipped
+from locales.catalogs import Catalogs
+from locales.wording import Wording
+from storage.keys import Keyring
+from storage.store import Store
+from storage.weeks import quarter_of
+
+if TYPE_CHECKING:
+    from bot.channels.telegram import TelegramChannel
+
+log = structlog.get_logger()
+
+CLEARING_SECONDS = 6 * 3600.0
+"""Between two clearings of what only time ends (inbox keys, lost deliveries, keys nobody used)."""
+
+READY_SECONDS = 2.0
+CLOSING_SECONDS = 3.0
+"""How long open requests may take at the end."""
+
+
+class UnknownEntry(Exception):
+    """`WAYMARK_QUESTIONNAIRE` names none that we have."""
+
+
+def house(settings: Settings, store: Store, areas: Register, pushed: frozenset[str]) -> House:
+    """What every turn looks things up in. Raises `UnknownEntry`."""
+    questionnaires = load_shipped()
+    if settings.questionnaire not in questionnaires:
+        known = ", ".join(questionnaires)
+        raise UnknownEntry(f"WAYMARK_QUESTIONNAIRE: there is no {settings.questionnaire!r}. Set it to one of: {known}.")
+    catalogs = Catalogs.shipped()
+    return House(
+        store=store,
+        wording=Wording(catalogs),
+        translator=catalogs,
+        areas=areas,
+        languages=catalogs.published(),
+        questionnaires=questionnaires,
+        entry=settings.questionnaire,
+        wave=quarter_of,
+        pushed=pushed,
+    )
+
+
+async def serve(
+    settings: Settings,
+    listening: socket.socket,
+    started: Callable[[Links, Store], None],
+    areas: Register | None = None,
+    clock: Clock | None = None,
+) -> None:
+    """The whole bot, until SIGINT or SIGTERM. `started` hears of the links once people can come; it may use the store.
+
+    The tables must be there (`storage.migrate`) and the key file too. Raises what `Store.open` and `Keyring.read`
+    raise.
+    """
+    clock = clock or SystemClock()
+    links = Links.of(settings, listening.getsockname()[1])
+    ring = Keyring.read(settings.key_file)
+    async with AsyncExitStack() as stack:
+        store = stack.enter_context(Store.open(settings.database_url, ring, settings.key_database_url))
+        pushed = frozenset({"telegram"} if settings.telegram_token else ())
+        rooms = house(settings, store, areas or Register.shipped(), pushed)
+        conversation = await stack.enter_async_context(Conversation(rooms, clock))
+        telegram = _telegram(settings, rooms)
+        if telegram is not None:
+            stack.push_async_callback(telegram.close)
+        channels: dict[str, Channel] = {telegram.name: telegram} if telegram is not None else {}
+        outbox = Outbox(conversation, channels, clock, {"telegram": TELEGRAM})
+        page = build(
+            conversation,
+            rooms.wording,
+            rooms.languages,
+            # A key of its own from the pepper: cookies stay good over a restart, and no further secret must be kept.
+            secret=hmac.digest(ring.pepper, b"waymark/web", "sha256"),
+            clock=clock,
+            public_url=links.web,
+            ready=lambda: _ready(conversation),
+        )
+        loops = [Loop("outbox", outbox.run), Loop("clearing", lambda: _clear(store, clock))]
+        if telegram is not None:
+            loops += _telegram_loops(settings, telegram, conversation, outbox, page, clock)
+        supervisor = Supervisor(tuple(loops))
+        await stack.enter_async_context(_open_to_all(page, listening))
+        with ending_on_signals(supervisor.stop):
+            log.info("house.open", host=settings.http_host, port=listening.getsockname()[1])
+            started(links, store)
+            await supervisor.run()
+        log.info("house.closing")
+
+
+def _telegram(settings: Settings, rooms: House) -> TelegramChannel | None:
+    """The bot, where a token is set. Only then is the library loaded: it costs seconds and 170 MB."""
+    if settings.telegram_token is None:
+        return None
+    from bot.channels.telegram import COMMANDS, TelegramChannel
+
+    def commands(language: str) -> list[tuple[str, str]]:
+        return [(name, rooms.wording.line(LABELS[SLASH[name]], language)) for name in COMMANDS]
+
+    base = None if settings.telegram_api == TELEGRAM_API else settings.telegram_api
+    languages = tuple(code for code, _ in rooms.languages)
+    return TelegramChannel(settings.telegram_token, base, commands=commands, languages=languages)
+
+
+def _telegram_loops(
+    settings: Settings,
+    telegram: TelegramChannel,
+    conversation: Conversation,
+    outbox: Outbox,
+    page: web.Application,
+    clock: Clock,
+) -> list[Loop]:
+    """How updates come: we ask, or Telegram calls a route beside the web chat's."""
+    from bot.channels.telegram_intake import Intake
+    from bot.channels.telegram_polling import TelegramPolling
+    from bot.channels.telegram_webhook import PATH, TelegramWebhook
+
+    intake = Intake(conversation, outbox.offer)
+    loops = [Loop("telegram.introduce", telegram.introduce)]
+    if settings.telegram_mode == "polling":
+        return [*loops, Loop("telegram.polling", TelegramPolling(telegram, intake, clock).run)]
+    assert settings.webhook_secret is not None, "settings demand it"
+    assert settings.public_url is not None, "settings demand it"
+    public_url = settings.public_url
+    webhook = TelegramWebhook(telegram, intake, clock, settings.webhook_secret)
+    page.router.add_post(PATH, webhook.handle)
+    return [*loops, Loop("telegram.webhook", lambda: webhook.announce(public_url))]
+
+
+@asynccontextmanager
+async def _open_to_all(page: web.Application, listening: socket.socket) -> AsyncIterator[None]:
+    # No access log: it would hold addresses, and paths with invite codes.
+    runner = web.AppRunner(page, access_log=None, shutdown_timeout=CLOSING_SECONDS)
+    await runner.setup()
+    try:
+        await web.SockSite(runner, listening).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def _ready(conversation: Conversation) -> bool:
+    """Could a turn be stored now? Asks the database within a transaction of the writer, and changes nothing."""
+    try:
+        async with asyncio.timeout(READY_SECONDS):
+            await conversation.waiting("ready", "probe")
+    except (NotStored, TimeoutError):
+        return False
+    return True
+
+
+async def _clear(store: Store, clock: Clock) -> None:
+    while True:
+        gone = await asyncio.to_thread(store.clear_old, clock.now())
+        if any(gone.values()):
+            log.info("house.cleared", count=sum(gone.values()))
+        await asyncio.sleep(CLEARING_SECONDS)
