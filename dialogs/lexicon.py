@@ -6,12 +6,13 @@ English is always understood as well, because buttons of an earlier language may
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, Protocol
 
 from dialogs.messages import Category, Line
-from dialogs.reading import fold
+from dialogs.reading import digit, fold
 from dialogs.scales import WORDS
 
 Command = Literal["start", "back", "skip", "help", "who", "stop", "continue", "language", "forget"]
@@ -71,28 +72,27 @@ class Lexicon:
         if len(text) > 60:
             return None
         if text.startswith("/"):
-            word = text[1:].split("@")[0].split(maxsplit=1)[0].casefold() if len(text) > 1 else ""
-            return SLASH.get(word)
+            word = _SLASHED.match(text)
+            return SLASH.get(word[1].casefold()) if word else None
         return self.commands.get(fold(text))
 
     def score(self, scale: str, text: str) -> str | None:
-        """The score whose words these are, with or without its number or face before them."""
+        """The score whose words these are, with or without its number or face. '5 unhappy' is neither 5 nor 2."""
         if len(text) > 80:
             return None
         folded = fold(text)
-        return self.scores.get((scale, folded)) or self.scores.get((scale, _bare(folded)))
+        words = [word for word in folded.split() if any(ch.isalpha() for ch in word)]
+        found = self.scores.get((scale, folded)) or self.scores.get((scale, " ".join(words)))
+        numbers = [word for word in folded.split() if word not in words and any(ch.isdigit() for ch in word)]
+        return found if found and all(digit(number) == int(found) for number in numbers) else None
 
     def label(self, context: str, message: str) -> str:
         """The folded translation of a label."""
         return fold(self.translator.text(self.language, context, message))
 
 
+_SLASHED = re.compile(r"/(\w+)")
 SLASH: dict[str, Command] = {name: name for name in COMMANDS} | {"delete": "forget", "withdraw": "forget"}
-
-
-def _bare(folded: str) -> str:
-    """'4 happy' and '🙂 happy' -> 'happy'."""
-    return " ".join(w for w in folded.split() if any(ch.isalpha() for ch in w))
 
 
 @lru_cache(maxsize=64)

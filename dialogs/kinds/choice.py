@@ -59,9 +59,9 @@ class Choice(Question):
     def rows(self, ask: int, around: Surroundings) -> tuple[tuple[Button, ...], ...]:
         buttons = []
         for code, label in self._labels(around):
-            if self.many and code in around.picked:
-                label = Line("engine", "✓ {answer}", (("answer", label),))
             mark = "+" if self.many else ""
+            if self.many and code in around.picked:
+                label, mark = Line("engine", "✓ {answer}", (("answer", label),)), "-"
             buttons.append((Button(label, f"{ask}.{mark}{code}"),))
         if self.many and around.picked:
             buttons.append((Button(DONE, f"{ask}.done"),))
@@ -73,17 +73,21 @@ class Choice(Question):
         if self.many and code == "done" and around.picked:
             return Taken("answered", self._in_order(around.picked))
         known = dict(self._labels(around))
-        if self.many and code[:1] == "+" and code[1:] in known:
-            return Ticked(self._toggled(code[1:], around.picked))
+        if self.many and code[:1] in ("+", "-") and code[1:] in known:
+            return Ticked(self._ticked(code[:1], code[1:], around.picked))
         return Taken("answered", (code,)) if not self.many and code in known else None
 
     def typed(self, text: str, around: Surroundings) -> Reading:
-        codes = {fold(text)} if not self.many else {fold(part) for part in text.replace("，", ",").split(",")}
         known = self._typed_words(around)
+        codes = {fold(text)}
+        if self.many and not codes <= set(known):
+            codes = {fold(part) for part in text.replace("，", ",").replace("،", ",").split(",")}
         if codes and codes <= set(known):
             return Taken("answered", self._in_order(tuple(known[c] for c in codes)), given="typed")
         if other := read_other(text, around.lexicon, dont_know=self.dont_know):
             return other
+        if not self.many and (code := _begun(fold(text), known)):
+            return Taken("answered", (code,), given="typed")
         if self.many:
             return Trouble((Line("engine", "Please tap one answer or more. Then tap Done."),))
         return Trouble((Line("engine", "Please tap one of the answers."),))
@@ -122,12 +126,20 @@ class Choice(Question):
         )
         return words
 
-    def _toggled(self, code: str, picked: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(p for p in picked if p != code) if code in picked else (*picked, code)
+    def _ticked(self, mark: str, code: str, picked: tuple[str, ...]) -> tuple[str, ...]:
+        """The button says which it wants, so that a second tap on the same one changes nothing."""
+        rest = tuple(p for p in picked if p != code)
+        return (*rest, code) if mark == "+" else rest
 
     def _in_order(self, codes: tuple[str, ...]) -> tuple[str, ...]:
         order = {o.id: i for i, o in enumerate(self.options)}
         return tuple(sorted(set(codes), key=lambda c: order.get(c, 0)))
+
+
+def _begun(words: str, known: dict[str, str]) -> str | None:
+    """The one answer that begins with these whole words ('yes' for 'Yes, I want to'); None for none or several."""
+    found = {code for label, code in known.items() if words and label.startswith(f"{words} ")}
+    return found.pop() if len(found) == 1 else None
 
 
 def _is_id(text: str) -> bool:
