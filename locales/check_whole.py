@@ -27,7 +27,7 @@ def message_faults(questionnaires: Mapping[str, Questionnaire]) -> Iterator[Faul
         for context, text in [*whole, (form.context, form.who_sees)]:
             for cause in over_message("\n".join(text), limits(context)):
                 yield Fault(
-                    "en", context, text[0], f"is with its other paragraphs too long: {cause}", "say less at once"
+                    "en", context, text[0], f"is, with its other paragraphs, too long: {cause}", "say less at once"
                 )
 
 

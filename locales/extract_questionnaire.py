@@ -5,10 +5,9 @@ to the questionnaire itself. It is found by its key, whatever the kind of questi
 along:
 
 >>> from io import BytesIO
->>> toml = b'id = "short"\\n[[section]]\\nid = "s"\\n[[section.question]]\\nid = "q"\\noptions = [{ id = "y", label =
-"Yes" }]'
+>>> toml = b'id = "short"\\n[[section]]\\nid = "s"\\n[[section.question]]\\nid = "q"\\ntext = "How?"'
 >>> list(questionnaire(BytesIO(toml), {}, (), {}))
-[(5, 'pgettext', ('short/q', 'Yes'), ['A button: at most 40 letters.'])]
+[(6, 'pgettext', ('short/q', 'How?'), [])]
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 locales-update`).
 
 A changed English text keeps its old translation as fuzzy, so that a translator sees what it was; families get English
-until then. A text that is gone is taken out: git keeps it. Run twice, the second run changes no file.
+until then. A text that is gone is taken out: git keeps it.
 """
 
 from __future__ import annotations
@@ -59,8 +59,9 @@ def _write(file: Path, catalog: Catalog, keep_date_of: Path) -> bool:
         old = _read(keep_date_of, None)
         catalog.creation_date, catalog.revision_date = old.creation_date, old.revision_date
     text = BytesIO()
-    # Only the file, not the line, is written: otherwise every edit of a file would change every catalog.
-    write_po(text, catalog, width=120, include_lineno=False, ignore_obsolete=True, include_previous=True)
+    # No files and lines are written: a sentence that moves would change every catalog, and its context says where it
+    # is.
+    write_po(text, catalog, width=120, no_location=True, ignore_obsolete=True, include_previous=True)
     if file.exists() and file.read_bytes() == text.getvalue():
         return False
     file.write_bytes(text.getvalue())
