@@ -4,7 +4,7 @@
 >>> Links.of(Settings.read({})).web
 'http://127.0.0.1:8080'
 >>> Links.of(Settings.read({"WAYMARK_TELEGRAM_NAME": "ehc_bot"})).invite("AAAA-BBBB-CCCC")
-('http://127.0.0.1:8080/i/AAAA-BBBB-CCCC', 'https://t.me/ehc_bot?start=AAAA-BBBB-CCCC')
+('http://127.0.0.1:8080/i/i-AAAA-BBBB-CCCC', 'https://t.me/ehc_bot?start=i-AAAA-BBBB-CCCC')
 """
 
 from __future__ import annotations
@@ -36,5 +36,5 @@ class Links:
 
     def invite(self, code: str) -> tuple[str, ...]:
         """Every link that this invite code opens."""
-        telegram = (f"https://t.me/{self.bot}?start={code}",) if self.bot else ()
-        return (f"{self.web}/i/{code}", *telegram)
+        telegram = (f"https://t.me/{self.bot}?start=i-{code}",) if self.bot else ()
+        return (f"{self.web}/i/i-{code}", *telegram)

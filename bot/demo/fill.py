@@ -19,6 +19,15 @@ from bot.ports import TurnResult
 from dialogs.messages import Content, Inbound, Reply, Started
 
 WEEKS = 26
+QUARTER = 13
+INVITED = 0.85
+AGAIN = 0.3
+MIDWEEK = timedelta(days=4)
+"""How many come by an invite, how many come a second time;
+
+and when in the week, so that 26 weeks are always two quarters.
+"""
+
 AT_ONCE = 48
 """Families in the middle of a turn at the same moment: they share commits."""
 
@@ -40,29 +49,27 @@ class ShiftedClock:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One family on one day. `payload` is its invite, '' where it comes by itself; `again` where it was here before."""
+    """One family on one day. `payload` is what its link carries, '' where it comes by itself or once more."""
 
     number: int
     week: int
     payload: str
-    again: bool
 
 
-def visits(families: int, invites: Sequence[str], chance: Random) -> Iterator[list[Visit]]:
-    """For each of the 26 weeks who comes:
-
-    more of them after an invitation (weeks 1 and 14), some without an invite, some again.
+def visits(families: int, invites: Sequence[Sequence[str]], chance: Random) -> Iterator[list[Visit]]:
+    """For each of the 26 weeks who comes: more of them after an invitation (at the start of both quarters), some
+    without an invite, some a second time. `invites`: the codes of the first quarter, then of the second.
     """
-    weights = [3.0 if week % 13 < 3 else 1.0 for week in range(WEEKS)]
-    codes = iter(invites)
+    weights = [3.0 if week % QUARTER < 3 else 1.0 for week in range(WEEKS)]
+    codes = [iter(each) for each in invites]
     plan: list[list[Visit]] = [[] for _ in range(WEEKS)]
     for number in range(families):
         week = chance.choices(range(WEEKS), weights)[0]
-        payload = next(codes, "") if chance.random() < 0.85 else ""
-        plan[week].append(Visit(number, week, payload, again=False))
-        if chance.random() < 0.3 and week + 1 < WEEKS:
+        code = next(codes[week // QUARTER], "") if chance.random() < INVITED else ""
+        plan[week].append(Visit(number, week, f"i-{code}" if code else ""))
+        if chance.random() < AGAIN and week + 1 < WEEKS:
             # Comes back a week later: goes on where it stopped, or only looks.
-            plan[week + 1].append(Visit(number, week + 1, "", again=True))
+            plan[week + 1].append(Visit(number, week + 1, ""))
     yield from plan
 
 
@@ -71,14 +78,14 @@ async def fill(
     clock: ShiftedClock,
     channel: str,
     families: int,
-    invites: Sequence[str],
+    invites: Sequence[Sequence[str]],
     until: datetime,
     seed: int = 20260,
     done: Callable[[int], None] = lambda visits: None,
 ) -> int:
-    """Lets `families` talk over the 26 weeks before `until`;
+    """Lets `families` talk over the 26 weeks before `until`. `done` hears of each visit that ended.
 
-    `done` hears of each visit that ended. Returns the turns taken.
+    Returns the turns taken.
     """
     chance = Random(seed)
     people = {number: _family(number, seed) for number in range(families)}
@@ -89,11 +96,12 @@ async def fill(
         nonlocal turns
         async with at_once:
             family = Family(*people[one.number], one.week)
-            turns += await _talk(handle, clock, channel, one, family)
+            taken = await _talk(handle, clock, channel, one, family)
+            turns += taken
         done(1)
 
     for week, coming in enumerate(visits(families, invites, chance)):
-        clock.at = until - timedelta(weeks=WEEKS - 1 - week)
+        clock.at = until - timedelta(weeks=WEEKS - week) + MIDWEEK
         async with asyncio.TaskGroup() as group:
             for one in coming:
                 group.create_task(visit(one))

@@ -16,7 +16,7 @@ EXAMPLESHIRE = Area("X99000001", "Exampleshire", "Demo")
 
 Weights = Mapping[str, float]
 
-FAR = {
+FAR: Weights = {
     "identification": 1,
     "assessment": 2,
     "draft_plan": 2,
@@ -45,7 +45,7 @@ class Mood:
     choices: Mapping[str, Weights] = field(default_factory=lambda: {"stage_reached": FAR})
 
 
-STOPPED = {
+STOPPED: Mapping[str, Weights] = {
     "stage_reached": {"stopped_early": 1.0},
     "how_stopped": {"not_assessed": 5, "no_plan": 3, "left": 1.5, "not_sure": 0.5},
     "stop_explained": {"yes": 1, "partly": 2, "no": 4},
@@ -55,12 +55,12 @@ STOPPED = {
 }
 
 MOODS: tuple[Mood, ...] = (
-    Mood("content", 0.28, 4.2, words=0.45),
-    Mood("mixed", 0.27, 3.1, words=0.5, unsure=0.06),
+    Mood("content", 0.26, 4.2, words=0.45),
+    Mood("mixed", 0.25, 3.1, words=0.5, unsure=0.06),
     Mood("let down", 0.15, 1.8, words=0.7, types=0.12),
     Mood("stopped early", 0.12, 1.9, words=0.6, choices=STOPPED),
     Mood("hurried", 0.08, 3.3, words=0.03, skips=0.12, slips=0.0),
-    Mood("drops out", 0.07, 2.9, words=0.2, leaves=0.12),
+    Mood("drops out", 0.11, 2.9, words=0.2, leaves=0.12),
     Mood("says no", 0.03, 3.0, choices={"consent": {"no": 1.0}}),
 )
 
