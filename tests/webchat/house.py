@@ -108,7 +108,7 @@ class MemoryHouse:
             payload = inbound.content.payload if isinstance(inbound.content, Started) else ""
             found = self._by_code(payload)
             if found is None:
-                area = "E06000023" if payload == "invite-1" else None
+                area = "E06000023" if payload == "i-AAAA-BBBB-CCCC" else None
                 session = opening(self.guide.questionnaire, "en", WAVE, area, invited=area is not None)
                 found = Kept(session, f"K7QM-3XPT-{len(self.kept):04d}")
             self.kept[inbound.address] = found

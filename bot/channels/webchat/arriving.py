@@ -7,10 +7,10 @@ import re
 from aiohttp import web
 
 from bot.channels.webchat import identity, sent, words
-from bot.channels.webchat.desk import CHANNEL, Desk, Trouble, refused, too_fast, unsaved
-from bot.ports import NotStored
+from bot.channels.webchat.desk import CHANNEL, Desk, Trouble, refused, too_fast
 from dialogs.messages import Content, Inbound, Reply, Started, Tapped
 
+INVITE = "i-"
 _INVITE = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 
 
@@ -26,9 +26,7 @@ async def first_page(desk: Desk, request: web.Request) -> web.Response:
     if token is not None and open_here:
         hidden |= {"csrf": desk.identity.proof(token), "new": "1"}
     notice = words.LEFT if "left" in request.query else words.INVITED if invite else None
-    page = desk.pages.page(
-        "welcome.html", language, hidden=hidden, open=open_here, notice=notice, here=request.path
-    )
+    page = desk.pages.page("welcome.html", language, hidden=hidden, open=open_here, notice=notice, here=request.path)
     return desk.html(page)
 
 
@@ -50,22 +48,30 @@ async def start(desk: Desk, request: web.Request) -> web.Response:
     if seconds:
         raise too_fast(seconds, None)
     invite = fields.get("invite", "")
-    await _begin(desk, token, invite if _INVITE.fullmatch(invite) else "", fields.get("language", ""))
+    await _begin(desk, token, payload_of(invite), fields.get("language", ""))
     response = web.Response(status=303, headers={"Location": "/chat?first"})
     desk.identity.keep(response, token)
     return response
 
 
+def payload_of(invite: str) -> str:
+    """What an invite link's last part is as a start payload; '' for one that is no invite.
+
+    >>> payload_of("AAAA-BBBB-CCCC"), payload_of("i-AAAA-BBBB-CCCC"), payload_of("<script>")
+    ('i-AAAA-BBBB-CCCC', 'i-AAAA-BBBB-CCCC', '')
+    """
+    if not _INVITE.fullmatch(invite):
+        return ""
+    return INVITE + invite.removeprefix(INVITE)
+
+
 async def _begin(desk: Desk, token: str, invite: str, language: str) -> None:
     """The first turn. Where it asks for the language, the one the visitor read the first page in is the answer to that."""
-    try:
-        result = await desk.talk.handle(_inbound(desk, token, "start", Started(invite)))
-        last = result.deliveries[-1].reply if result.deliveries else None
-        tap = language_tap(last, dict(desk.pages.languages).get(language, "")) if last else None
-        if tap is not None:
-            await desk.talk.handle(_inbound(desk, token, "language", Tapped(tap)))
-    except NotStored:
-        raise unsaved(None) from None
+    result = await desk.talk.handle(_inbound(desk, token, "start", Started(invite)))
+    last = result.deliveries[-1].reply if result.deliveries else None
+    tap = language_tap(last, dict(desk.pages.languages).get(language, "")) if last else None
+    if tap is not None:
+        await desk.talk.handle(_inbound(desk, token, "language", Tapped(tap)))
 
 
 def language_tap(reply: Reply, own_name: str) -> str | None:

@@ -23,7 +23,7 @@ async def show(desk: Desk, request: web.Request) -> web.StreamResponse:
     if token is None and "first" in request.query:
         raise Trouble(400, words.COOKIES_TITLE, words.COOKIES, name="cookies")
     scene = await scene_of(desk, token) if token else None
-    if token is None or scene is None or scene.screen is None:
+    if token is None or scene is None or not (scene.screen or scene.said):
         return web.Response(status=303, headers={"Location": "/"})
     notice = next((line for name, line in NOTICES.items() if name in request.query), None)
     return desk.html(_page(desk, token, scene, notice))
@@ -32,7 +32,7 @@ async def show(desk: Desk, request: web.Request) -> web.StreamResponse:
 async def scene_of(desk: Desk, token: str, replies: tuple[Reply, ...] = ()) -> Scene:
     """What is on the page of this visitor now. `replies` where the turn's are known already."""
     current = await desk.talk.screen(CHANNEL, token)
-    if not replies and current is not None:
+    if not replies:
         replies = tuple(delivery.reply for delivery in await desk.talk.waiting(CHANNEL, token))
     return compose(replies, current)
 
@@ -42,10 +42,9 @@ def _hidden(desk: Desk, token: str) -> dict[str, str]:
 
 
 def _page(desk: Desk, token: str, scene: Scene, notice: Any, draft: str = "") -> str:
-    assert scene.screen is not None
     return desk.pages.page(
         "chat.html",
-        scene.screen.language,
+        (scene.screen or scene.said[-1]).language,
         hidden=_hidden(desk, token),
         notice=notice,
         draft=draft,

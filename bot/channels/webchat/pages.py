@@ -18,7 +18,7 @@ from markupsafe import Markup
 from bot.channels.webchat import words
 from bot.channels.webchat.ports import Words
 from bot.channels.webchat.scene import Scene, number
-from bot.channels.webchat.shape import shape
+from bot.channels.webchat.shape import begins, is_asking, receipt, shape
 from dialogs.kinds.story import LONGEST
 from dialogs.messages import Line, Reply
 
@@ -60,6 +60,7 @@ class Pages:
             auto_reload=False,
         )
         environment.globals |= {"words": words, "numbers": words.numbers, "static": self._static, "longest": LONGEST}
+        environment.globals |= {"is_asking": is_asking, "receipt": receipt, "begins": begins}
         self._templates = {name: environment.get_template(name) for name in environment.list_templates()}
 
     def known(self, language: str) -> bool:

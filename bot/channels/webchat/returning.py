@@ -5,8 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.channels.webchat import identity, sent, words
-from bot.channels.webchat.desk import CHANNEL, Desk, Trouble, unsaved
-from bot.ports import NotStored
+from bot.channels.webchat.desk import CHANNEL, Desk, Trouble
 from dialogs.messages import Inbound, Line, Started
 
 LONGEST_CODE = 64
@@ -42,10 +41,7 @@ async def carry_on(desk: Desk, request: web.Request) -> web.Response:
     desk.limits.guesses.right(before)
     token = identity.fresh_token()
     inbound = Inbound(identity.key(token, "continue"), CHANNEL, token, Started(code), desk.clock.now())
-    try:
-        await desk.talk.handle(inbound)
-    except NotStored:
-        raise unsaved(None) from None
+    await desk.talk.handle(inbound)
     response = web.Response(status=303, headers={"Location": "/chat"})
     desk.identity.keep(response, token)
     return response

@@ -42,7 +42,8 @@ def compose(replies: tuple[Reply, ...], current: Reply | None) -> Scene:
             kept.pop()
         kept.append(reply)
     if current is None:
-        return Scene(tuple(kept), None)
+        # Last words to somebody who withdrew: nothing is kept to ask anew from.
+        return Scene(tuple(kept[:-1]), kept[-1]) if kept and _asks(kept[-1]) else Scene(tuple(kept), None)
     if not kept or not _asks(kept[-1]) or number(kept[-1]) != number(current):
         # Something else (another device) has overtaken this turn: read only, and the question as it is now.
         return Scene(tuple(reply for reply in kept if reply.lines != current.lines), current)

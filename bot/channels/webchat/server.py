@@ -1,6 +1,6 @@
 """The web chat as one aiohttp application: its routes, and the guard around them. `app` builds it and runs it.
 
-    application = build(talk, words, languages, secret=…, clock=…, public_url="https://chat.example.org")
+application = build(talk, words, languages, secret=…, clock=…, public_url="https://chat.example.org")
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.channels.webchat import arriving, chatting, returning, words
-from bot.channels.webchat.desk import Desk, Limits, Trouble
+from bot.channels.webchat.desk import Desk, Limits, Trouble, unsaved
 from bot.channels.webchat.headers import ONE_YEAR, harden
 from bot.channels.webchat.identity import Identity
 from bot.channels.webchat.pages import Pages
 from bot.channels.webchat.ports import Talk, Words
 from bot.channels.webchat.sent import TooLong, Unreadable
-from bot.ports import Clock
+from bot.ports import Clock, NotStored
 
 log = structlog.get_logger()
 
@@ -110,6 +110,8 @@ def _guard(desk: Desk) -> Callable[[web.Request, Handler], Awaitable[web.StreamR
             response = await handler(request)
         except Trouble as trouble:
             response = desk.trouble(request, trouble)
+        except NotStored:
+            response = desk.trouble(request, unsaved(None))
         except TooLong:
             response = desk.trouble(request, Trouble(413, words.TOO_LONG_TITLE, words.TOO_LONG, name="too_long"))
             # The rest of the body is not read: the connection cannot be used again.

@@ -18,6 +18,7 @@ from dialogs.messages import Reply, ReplyButton
 from dialogs.scales import SCORES
 
 _NUMBERED = re.compile(r"[\W_]*(\d)\s+(.+)", re.DOTALL)
+_RECEIPT = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}\b", re.ASCII)
 TICK = "✓"
 
 
@@ -48,11 +49,11 @@ class Shape:
     scale: tuple[Mark, ...]
     choices: tuple[Choice, ...]
     others: tuple[ReplyButton, ...]
-    commands: tuple[ReplyButton, ...]
+    commands: tuple[tuple[ReplyButton, ...], ...]
 
 
 def shape(reply: Reply) -> Shape:
-    """Sort the buttons by role, keeping their order. Empty case: a reply without buttons gives four empty tuples."""
+    """Sort the buttons by role, keeping their order; commands keep their rows. Empty case: a reply without buttons gives four empty tuples."""
     buttons = [button for row in reply.rows for button in row]
     answers = [button for button in buttons if button.role == "answer"]
     marks = _marks(answers)
@@ -60,8 +61,17 @@ def shape(reply: Reply) -> Shape:
         marks,
         () if marks else tuple(_choice(button) for button in answers),
         tuple(button for button in buttons if button.role == "other"),
-        tuple(button for button in buttons if button.role == "command"),
+        tuple(row for row in (_commands(row) for row in reply.rows) if row),
     )
+
+
+def _commands(row: tuple[ReplyButton, ...]) -> tuple[ReplyButton, ...]:
+    return tuple(button for button in row if button.role == "command")
+
+
+def is_asking(line: str) -> bool:
+    """Does the line end as a question does, in any of our scripts? It is then shown larger."""
+    return line.rstrip("\u2069 ").endswith(("?", "\u061f", "\uff1f"))
 
 
 def _code(button: ReplyButton) -> str:
@@ -76,7 +86,7 @@ def _marks(answers: list[ReplyButton]) -> tuple[Mark, ...]:
 
 
 def _choice(button: ReplyButton) -> Choice:
-    if not _code(button).startswith("+"):
+    if not _code(button).startswith(("+", "-")):
         return Choice(button.tap, button.label)
     bare = button.label.lstrip("\u200f\u2068 ")
     ticked = bare.startswith(TICK)
@@ -92,3 +102,18 @@ def parted(label: str, score: str = "") -> tuple[str, str, bool]:
     first = next((i for i, ch in enumerate(rest) if ch.isalnum()), 0)
     face = any(unicodedata.category(ch) == "So" for ch in rest[:first])
     return found[1], rest[first:], face
+
+
+def receipt(line: str) -> tuple[str, str, str]:
+    """The line as what stands before a receipt code, the code and what follows; the code is '' where there is none.
+
+    >>> receipt("Your code: K7QM-3XPT-9AHC.")
+    ('Your code: ', 'K7QM-3XPT-9AHC', '.')
+    """
+    found = _RECEIPT.search(line)
+    return (line[: found.start()], found[0], line[found.end() :]) if found else (line, "", "")
+
+
+def begins(button: ReplyButton) -> bool:
+    """Does the command begin or go on with the chat? It is then the page's main button."""
+    return button.tap.endswith(("!continue", "!start"))

@@ -65,6 +65,19 @@
     shown.classList.toggle("few", left < 200);
   }
 
+  // "You said: Happy" under one's own words would say it twice.
+  const bare = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+  function unecho(said, mine) {
+    for (const one of said.querySelectorAll("p")) {
+      if (bare(mine) && bare(one.textContent).endsWith(" " + bare(mine))) {
+        const holder = one.parentElement;
+        one.remove();
+        if (!holder.querySelector("p")) holder.remove();
+        return;
+      }
+    }
+  }
+
   function show(answer, asked, mine, draft) {
     const old = form();
     const same = old && old.dataset.number === String(answer.number);
@@ -77,6 +90,7 @@
     holder.innerHTML = answer.html;
     const said = holder.content.querySelector(".said");
     if (said) {
+      if (mine) unecho(said, mine);
       for (const one of [...said.children]) { one.classList.add("arriving"); keep(one); }
       said.remove();
     }
@@ -183,7 +197,8 @@
   document.addEventListener("input", (event) => { if (event.target.id === "text") count(); });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || !/^[1-5]$/.test(event.key)) return;
-    if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
+    // Only while the question has the focus, and never while writing (WCAG 2.1.4).
+    if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) || !event.target.closest("#answer")) return;
     const mark = stage.querySelector('.scale [data-key="' + event.key + '"]');
     if (mark) { event.preventDefault(); mark.focus(); form().requestSubmit(mark); }
   });
