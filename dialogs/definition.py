@@ -123,6 +123,10 @@ class Question:
         """What must never change under a published id: the words may, this may not."""
         raise NotImplementedError
 
+    def taps(self, held: Held | None) -> int:
+        """How many taps and typed messages the answer takes."""
+        return 1
+
     def label(self, held: Held, around: Surroundings) -> Line | None:
         """The answer in words, for "You said: …"; None where there is nothing to repeat."""
         return None
@@ -138,6 +142,15 @@ class Question:
     def unsteer(self, session: Session) -> Session:
         """The same undone, when the person goes back over the question."""
         return session
+
+
+def flag(table: dict[str, Any], key: str, fault: Fault, usual: bool = False) -> bool:
+    """Takes a yes-or-no key out of a TOML table. "false" in quotes would be true to Python: it is a fault."""
+    found = table.pop(key, usual)
+    if not isinstance(found, bool):
+        fault(f"'{key}' is neither true nor false", f"write {key} = true, or leave it out")
+        return usual
+    return found
 
 
 @dataclass(frozen=True, slots=True)

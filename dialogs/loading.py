@@ -12,12 +12,12 @@ import hashlib
 import json
 import re
 import tomllib
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import Any
 
-from dialogs import published, walks
-from dialogs.definition import Ending, Question, Questionnaire, Section
+from dialogs import promises, published, walks
+from dialogs.definition import Ending, Question, Questionnaire, Section, flag
 from dialogs.faults import Fault, FaultyQuestionnaire
 from dialogs.kinds import KINDS
 from dialogs.routing import BadCondition, Condition, Jump
@@ -52,6 +52,10 @@ def load_shipped() -> dict[str, Questionnaire]:
             continue
         try:
             found = load(file.read_text(encoding="utf-8"), file.name)
+            if found.id in shipped:
+                faults.append(
+                    Fault(file.name, "", f"the id '{found.id}' is another file's", "give it an id of its own")
+                )
             shipped[found.id] = found
         except FaultyQuestionnaire as fault:
             faults += fault.faults
@@ -69,6 +73,7 @@ def load(text: str, file: str, ledger: published.Ledger | None = None) -> Questi
     questionnaire = reader.read(text)
     if questionnaire is not None and not reader.faults:
         reader.faults += [Fault(file, q, c, m) for q, c, m in walks.faults(questionnaire)]
+        reader.faults += [Fault(file, q, c, m) for q, c, m in promises.faults(questionnaire)]
         known = published.shipped() if ledger is None else ledger
         reader.faults += [Fault(file, q, c, m) for q, c, m in published.faults(questionnaire, known)]
     if reader.faults or questionnaire is None:
@@ -92,7 +97,7 @@ class _Reader:
     def read(self, text: str) -> Questionnaire | None:
         try:
             table = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:  # numbers of thousands of digits, tables in tables without end
             self.fault("", f"this is not TOML: {error}", "correct the line named")
             return None
         content = json.dumps(table, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
@@ -116,10 +121,9 @@ class _Reader:
             index={q.id: i for i, q in enumerate(questions)},
         )
         self._left_over(table, "")
-        if len(questionnaire.index) < len(questions):
-            ids = [q.id for q in questions]
+        for ids in ([q.id for q in questions], [s.id for s in sections], [e.id for e in endings]):
             for twice in sorted({i for i in ids if ids.count(i) > 1}):
-                self.fault(twice, "this id stands twice", "give each question an id of its own; ids are permanent")
+                self.fault(twice, "this id stands twice", "give each its own id; the ids of questions are permanent")
         if not questions:
             self.fault("", "there are no questions", "add a [[section]] with [[section.question]]")
         return questionnaire
@@ -145,25 +149,32 @@ class _Reader:
             self.fault(question_id, f"there is no kind {kind!r}", f"use one of: {', '.join(KINDS)}")
             return None
         stage = raw.pop("stage", "")
-        if stage and stage not in STAGES:
-            self.fault(question_id, f"there is no stage '{stage}'", f"use one of: {', '.join(STAGES)}")
+        if stage not in ("", *STAGES):
+            self.fault(question_id, f"there is no stage {stage!r}", f"use one of: {', '.join(STAGES)}")
+            stage = ""
         role = raw.pop("role", "")
         if role not in ROLES:
-            self.fault(question_id, f"there is no role '{role}'", "use language or consent, or leave it out")
+            self.fault(question_id, f"there is no role {role!r}", "use language or consent, or leave it out")
             role = ""
+        elif role and kind != "choice":
+            self.fault(question_id, f"a {kind} cannot have the role '{role}'", 'make it kind = "choice"')
+            role = ""
+        required = flag(raw, "required", partial(self.fault, question_id))
+        if required and kind in ("notice", "story"):
+            self.fault(question_id, f"a {kind} cannot be required", "take 'required' out: nobody has to write")
         shared = {
             "id": question_id,
             "context": f"{form}/{question_id}",
             "text": self._paragraphs(raw, "text", question_id),
             "section": section,
-            "help": raw.pop("help", ""),
+            "help": self._text(raw, "help", question_id) if "help" in raw else "",
             "when": self._condition(raw.pop("when", None), question_id),
             "then": tuple(self._jumps(raw.pop("then", []), question_id)),
             "role": role,
             "stage": stage,
-            "required": bool(raw.pop("required", False)) or role == "consent",
+            "required": required or role == "consent",
         }
-        question = KINDS[kind].from_table(shared, raw, lambda cause, mend: self.fault(question_id, cause, mend))
+        question = KINDS[kind].from_table(shared, raw, partial(self.fault, question_id))
         self._left_over(raw, question_id)
         return question
 
@@ -172,7 +183,8 @@ class _Reader:
         for raw in self._tables(table, "ending", ""):
             ending_id = self._id(raw, "an ending")
             text = self._paragraphs(raw, "text", ending_id)
-            endings.append(Ending(ending_id, f"{form}/{ending_id}", text, bool(raw.pop("receipt", True))))
+            receipt = flag(raw, "receipt", partial(self.fault, ending_id), usual=True)
+            endings.append(Ending(ending_id, f"{form}/{ending_id}", text, receipt))
             self._left_over(raw, ending_id)
         if not endings:
             self.fault("", "there is no ending", "add an [[ending]] with id and text; the first one is the usual end")
@@ -188,7 +200,10 @@ class _Reader:
             return None
 
     def _jumps(self, raw: object, question_id: str) -> list[Jump]:
-        if not isinstance(raw, list) or not all(isinstance(j, dict) and isinstance(j.get("to"), str) for j in raw):
+        known = {"to", "when"}
+        if not isinstance(raw, list) or not all(
+            isinstance(j, dict) and isinstance(j.get("to"), str) and set(j) <= known for j in raw
+        ):
             self.fault(question_id, "'then' is no list of jumps", 'write then = [{ to = "question", when = { … } }]')
             return []
         return [Jump(j["to"], self._condition(j.get("when"), question_id)) for j in raw]

@@ -17,7 +17,7 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 
 from dialogs.messages import Category
@@ -110,6 +110,23 @@ def leaves(condition: Condition) -> Iterator[Is | Between | InCategory]:
             yield condition
 
 
+def undecided(condition: Condition, held: Answers, passed: Container[str]) -> Condition | bool:
+    """What is left of a condition when the questions in `passed` can change no more: True, False, or a smaller one."""
+    match condition:
+        case All(parts) | AnyOf(parts):
+            decides = isinstance(condition, AnyOf)
+            left = [undecided(part, held, passed) for part in parts]
+            if any(part is decides for part in left):
+                return decides
+            still = tuple(part for part in left if not isinstance(part, bool))
+            return type(condition)(still) if still else not decides
+        case Not(part):
+            inner = undecided(part, held, passed)
+            return not inner if isinstance(inner, bool) else Not(inner)
+        case _:
+            return condition.holds(held) if condition.question in passed else condition
+
+
 class BadCondition(ValueError):
     """Why a table is no condition, in words for the author of the file."""
 
@@ -141,12 +158,14 @@ def _simple(question: str, word: str, value: object) -> Condition:
             return Is(question, (value,))
         case "is", list() if value and all(isinstance(v, str) for v in value):
             return Is(question, tuple(str(v) for v in value))
+        case "answered", bool():
+            return InCategory(question, "answered", value)
+        case _, bool():
+            pass  # true is a number to Python
         case "at_least", int() if 1 <= value <= 5:
             return Between(question, value, 5)
         case "at_most", int() if 1 <= value <= 5:
             return Between(question, 1, value)
-        case "answered", bool():
-            return InCategory(question, "answered", value)
         case "category", "answered" | "dont_know" | "not_applicable" | "skipped":
             return InCategory(question, value)
     raise BadCondition(

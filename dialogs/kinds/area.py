@@ -65,5 +65,8 @@ class AreaQuestion(Question):
     def outcomes(self) -> tuple[Held | None, ...]:
         return (Held("answered", ("E06000001",)), Held("dont_know"))
 
+    def taps(self, held: Held | None) -> int:
+        return 2 if held and held.value else 1  # some letters, then the one that was found
+
     def meaning(self) -> tuple[str, ...]:
         return ("area",)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from dialogs.definition import Fault, Option, Question, Reading, Surroundings, Taken, Ticked, Trouble
+from dialogs.definition import Fault, Option, Question, Reading, Surroundings, Taken, Ticked, Trouble, flag
 from dialogs.kinds.others import TAP_DONT_KNOW, other_rows, read_other
 from dialogs.lexicon import DONT_KNOW
 from dialogs.messages import Button, Line
@@ -34,7 +34,11 @@ class Choice(Question):
     @classmethod
     def from_table(cls, shared: dict[str, Any], table: dict[str, Any], fault: Fault) -> Choice:
         options: list[Option] = []
-        for raw in table.pop("options", []):
+        listed = table.pop("options", [])
+        if not isinstance(listed, list):
+            fault("'options' is no list", 'write options = [{ id = "yes", label = "Yes" }, …]')
+            listed = []
+        for raw in listed:
             if not isinstance(raw, dict) or not isinstance(raw.get("id"), str) or not _is_id(raw["id"]):
                 fault("an option has no usable id", "give every option an id of small letters, digits and _")
             elif not isinstance(raw.get("label"), str) or not raw["label"].strip():
@@ -52,8 +56,8 @@ class Choice(Question):
         return cls(
             **shared,
             options=tuple(options),
-            many=bool(table.pop("many", False)),
-            dont_know=bool(table.pop("dont_know", False)),
+            many=flag(table, "many", fault),
+            dont_know=flag(table, "dont_know", fault),
         )
 
     def rows(self, ask: int, around: Surroundings) -> tuple[tuple[Button, ...], ...]:
@@ -108,6 +112,9 @@ class Choice(Question):
         single = tuple(Held("answered", (o.id,)) for o in self.options) or (Held("answered", ("en",)),)
         every = (Held("answered", tuple(o.id for o in self.options)),) if self.many else ()
         return single + every + ((Held("dont_know"),) if self.dont_know else ())
+
+    def taps(self, held: Held | None) -> int:
+        return len(held.value) + 1 if self.many and held and held.value else 1  # a tick each, then Done
 
     def meaning(self) -> tuple[str, ...]:
         return ("choice", "many" if self.many else "one", self.role, *sorted(o.id for o in self.options))

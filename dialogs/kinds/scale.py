@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from dialogs.definition import Fault, Question, Reading, Surroundings, Taken, Trouble
+from dialogs.definition import Fault, Question, Reading, Surroundings, Taken, Trouble, flag
 from dialogs.kinds.others import TAP_DONT_KNOW, TAP_NOT_APPLICABLE, other_rows, read_other
 from dialogs.lexicon import DONT_KNOW, NOT_APPLICABLE
 from dialogs.messages import Button, Line
@@ -32,13 +32,16 @@ class Scale(Question):
     @classmethod
     def from_table(cls, shared: dict[str, Any], table: dict[str, Any], fault: Fault) -> Scale:
         scale = table.pop("scale", "satisfaction")
-        if scale not in WORDS:
-            fault(f"there is no scale '{scale}'", f"use one of: {', '.join(sorted(WORDS))}")
+        if not isinstance(scale, str) or scale not in WORDS:
+            fault(f"there is no scale {scale!r}", f"use one of: {', '.join(sorted(WORDS))}")
             scale = "satisfaction"
         other = table.pop("not_applicable", "")
         if other is True:
             other = NOT_APPLICABLE.message
-        return cls(**shared, scale=scale, reverse=bool(table.pop("reverse", False)), not_applicable=other or "")
+        if not isinstance(other, str) or (other and not other.strip()):
+            fault("'not_applicable' is no label", 'write not_applicable = "We had none", or true for the usual words')
+            other = ""
+        return cls(**shared, scale=scale, reverse=flag(table, "reverse", fault), not_applicable=other)
 
     def rows(self, ask: int, around: Surroundings) -> tuple[tuple[Button, ...], ...]:
         return _rows(self.scale, ask, self._other_label())
