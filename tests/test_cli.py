@@ -11,7 +11,7 @@ from time import perf_counter
 import pytest
 
 from bot.__main__ import COMMANDS, Command, main, parser
-from bot.commands.failing import ASKED_WRONGLY, DONE, FOUND
+from bot.commands.failing import ASKED_WRONGLY, COULD_NOT, DONE, FOUND
 
 ROOT = Path(__file__).parent.parent
 TRANSCRIPTS = ROOT / "tests" / "transcripts"
@@ -106,3 +106,64 @@ def test_what_is_not_there_is_said_in_one_line(
     error = capsys.readouterr().err
     assert said in error
     assert error.count("\n") == 1
+
+
+# --- the store ---
+
+
+def test_keys_tables_and_invites_as_in_the_readme(capsys: pytest.CaptureFixture[str], house: Path) -> None:
+    assert main(["keys", "check"]) == COULD_NOT, "no key file yet"
+    assert main(["keys", "init"]) == DONE
+    before = (house / "var" / "waymark.keys").read_bytes()
+    assert main(["keys", "init"]) == COULD_NOT, "never overwritten"
+    assert (house / "var" / "waymark.keys").read_bytes() == before
+    assert main(["db", "current"]) == FOUND, "the tables are not there yet"
+    assert main(["keys", "check"]) == COULD_NOT
+    assert main(["db", "upgrade"]) == DONE
+    assert main(["db", "current"]) == DONE
+    assert main(["keys", "check"]) == DONE
+    capsys.readouterr()
+    assert main(["invites", "create", "--area", "E10000015", "--number", "3"]) == DONE
+    links = capsys.readouterr().out.splitlines()
+    assert len(set(links)) == 3
+    assert all("/i/i-" in link for link in links)
+    assert main(["db", "downgrade", "base"]) == DONE
+    assert main(["db", "current"]) == FOUND
+
+
+def test_a_database_that_cannot_be_reached_is_one_line_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WAYMARK_DATABASE_URL", "postgresql://waymark:CANARY@127.0.0.1:1/waymark")
+    assert main(["db", "current"]) == COULD_NOT
+    error = capsys.readouterr().err
+    assert "WAYMARK_DATABASE_URL" in error
+    assert "CANARY" not in error
+    assert error.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["invites", "create", "--area", "E99", "--number", "1"], "No area has the code 'E99'."),
+        (["invites", "create", "--area", "E10000015", "--number", "1", "--questionnaire", "x"], "called 'x'"),
+        (["db", "downgrade", "nowhere"], "No such revision: nowhere"),
+    ],
+)
+def test_what_was_asked_wrongly_ends_with_two(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == ASKED_WRONGLY
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "many", "1000000"])
+def test_a_number_that_is_none_is_refused(number: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["invites", "create", "--area", "E10000015", "--number", number])
+    assert ended.value.code == ASKED_WRONGLY
+
+
+def test_check_finds_nothing_wrong_with_what_is_shipped(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check"]) == DONE, capsys.readouterr().out
+    assert "parent-short: " in capsys.readouterr().out
