@@ -20,6 +20,8 @@ Found = tuple[int, str, tuple[str, ...], list[str]]
 LABEL = "A button: at most 40 letters."
 WORDS = "Words people may type, with | between them. Give your language's ways to say it, wrong spellings too."
 WORDS_CONTEXT = "words"
+SCALE_CONTEXT = "scale"
+"""The words of the scales: each is a button, with its number before it."""
 
 
 def lines(
@@ -36,10 +38,9 @@ def lines(
     tree = ast.parse(fileobj.read())
     constants = _constants(tree)
     makers = _makers(tree, constants)
-    labels = _inside_buttons(tree)
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Call):
-            continue
+    labels = _labels(tree)
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    for node in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
         name = _called(node)
         if name == "plural":
             plural = [_text(argument, constants) for argument in node.args[1:4]]
@@ -52,7 +53,12 @@ def lines(
         context = maker.context or _text(_argument(node, maker.context_at, "context"), constants)
         message = _text(_argument(node, maker.message_at, maker.message_name), constants)
         if context and message:
-            yield node.lineno, "pgettext", (context, message), comments(context, node in labels)
+            yield (
+                node.lineno,
+                "pgettext",
+                (context, message),
+                comments(context, node in labels or context == SCALE_CONTEXT),
+            )
 
 
 def comments(context: str, label: bool) -> list[str]:
@@ -109,14 +115,23 @@ def _constants(tree: ast.Module) -> dict[str, str]:
     return found
 
 
-def _inside_buttons(tree: ast.Module) -> set[ast.AST]:
-    """The calls that give a button its label: the first argument of `Button(…)`, however deep."""
+def _labels(tree: ast.Module) -> set[ast.AST]:
+    """The calls that are a button's label: the first argument of `Button(…)`, however deep, or a constant there.
+
+    A constant named LABELS holds labels for other modules.
+    """
     found: set[ast.AST] = set()
+    names = {"LABELS"}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _called(node) in ("Button", "_button", "button"):
-            label = _argument(node, 0, "label")
-            if label is not None:
-                found.update(inner for inner in ast.walk(label) if isinstance(inner, ast.Call))
+        label = _argument(node, 0, "label") if isinstance(node, ast.Call) and _called(node) == "Button" else None
+        if label is not None:
+            found.update(inner for inner in ast.walk(label) if isinstance(inner, ast.Call))
+            names.update(inner.id for inner in ast.walk(label) if isinstance(inner, ast.Name))
+    for assignment in tree.body:
+        targets = assignment.targets if isinstance(assignment, ast.Assign) else []
+        targets = [assignment.target] if isinstance(assignment, ast.AnnAssign) else targets
+        if any(isinstance(target, ast.Name) and target.id in names for target in targets):
+            found.update(inner for inner in ast.walk(assignment) if isinstance(inner, ast.Call))
     return found
 
 

@@ -35,6 +35,10 @@ _say("Three {n}.", n=3)
 _any("web", "Four.")
 Line("words", "stop|end")
 Button(Line("engine", "A button"), "1.x")
+AGAIN = Line("engine", "A constant")
+Button(AGAIN, "1.y")
+LABELS: dict = {"back": Line("engine", "Go back")}
+Line("scale", "Happy")
 Line("engine", question.text)
 Line("", "as it stands")
 Line(f"{x}/y", "Not known before it runs.")
@@ -52,8 +56,11 @@ def test_lines_of_python_are_found_with_their_context() -> None:
         (16, ("engine", "Three {n}."), []),
         (17, ("web", "Four."), []),
         (18, ("words", "stop|end"), [WORDS]),
-        (24, ("web", "{n} day", "{n} days"), []),
         (19, ("engine", "A button"), [LABEL]),
+        (20, ("engine", "A constant"), [LABEL]),
+        (22, ("engine", "Go back"), [LABEL]),
+        (23, ("scale", "Happy"), [LABEL]),
+        (28, ("web", "{n} day", "{n} days"), []),
     ]
 
 
