@@ -1,0 +1,39 @@
+"""`make bench`: measure, print, and keep the figures in var/bench.json."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from bench import chat
+from bench.results import keep
+from bench.rounds import WorkerFailed
+
+EXAMPLE = "example: python -m bench --quick chat.sqlite.16"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__, epilog=EXAMPLE)
+    parser.add_argument("variants", nargs="*", metavar="VARIANT", help=f"one of: {', '.join(chat.NOTES)} (all)")
+    parser.add_argument("--rounds", type=int, default=11, help="rounds that count, after one that does not (11)")
+    parser.add_argument("--interactions", type=int, default=480, help="in each round of each variant (480)")
+    parser.add_argument("--quick", action="store_true", help="5 rounds of 240: whether a change helped")
+    parser.add_argument("--folder", type=Path, default=Path("var"), help="for the file and the databases (var)")
+    asked = parser.parse_args()
+    unknown = set(asked.variants) - set(chat.NOTES)
+    if unknown:
+        parser.error(f"there is no variant {', '.join(sorted(unknown))}")
+    rounds, interactions = (5, 240) if asked.quick else (max(1, asked.rounds), max(16, asked.interactions))
+    try:
+        found = chat.measure(asked.variants or list(chat.NOTES), rounds, interactions, asked.folder)
+    except WorkerFailed as failed:
+        print(f"bench: {failed} did not do its work; what it said is above", file=sys.stderr)
+        return 1
+    keep(found, asked.folder / "bench.json")
+    print(f"kept in {asked.folder / 'bench.json'}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
