@@ -34,6 +34,10 @@ COMMANDS = ("back", "skip", "help", "stop", "continue", "language", "delete")
 # How many chats' newest message numbers, and how many half-sent long replies, are kept in memory.
 _REMEMBERED = 10_000
 
+# A help line's web address would draw a picture of that site into the chat, and tell its server that somebody was sent
+# there.
+_NO_PREVIEW = '{"is_disabled":true}'
+
 Commands = Callable[[str], Iterable[tuple[str, str]]]
 
 
@@ -117,7 +121,7 @@ class TelegramChannel:
         await self.session.close()
 
     async def _send(self, address: str, text: str, markup: str | None) -> None:
-        fields = {"chat_id": address, "text": text}
+        fields = {"chat_id": address, "text": text, "link_preview_options": _NO_PREVIEW}
         if markup is not None:
             fields["reply_markup"] = markup
         sent = await self.call("sendMessage", fields)
@@ -134,7 +138,7 @@ class TelegramChannel:
         parts = split(text)
         if message is None or len(parts) != 1:
             return False
-        fields = {"chat_id": address, "message_id": str(message), "text": parts[0]}
+        fields = {"chat_id": address, "message_id": str(message), "text": parts[0], "link_preview_options": _NO_PREVIEW}
         if markup is not None:
             fields["reply_markup"] = markup
         try:

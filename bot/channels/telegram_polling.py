@@ -39,9 +39,11 @@ class Api(Protocol):
 
 
 class TelegramPolling:
-    """`hold` (seconds): how long Telegram keeps an empty answer back. `grace`: how long a batch may hold up the next
-    look for updates of other chats. `longest`: the longest pause after failures; pauses double from half a second and
-    are uneven by up to half."""
+    """`hold` (seconds): how long Telegram keeps an empty answer back; `patience`: how much longer we wait.
+
+    `grace`: how long open turns may hold up the next look for updates of other chats. `longest`: the longest pause
+    after failures; pauses double from a quarter of a second and are uneven by up to half.
+    """
 
     def __init__(
         self,
@@ -50,6 +52,7 @@ class TelegramPolling:
         clock: Clock,
         *,
         hold: int = 25,
+        patience: float = 15.0,
         grace: float = 1.0,
         longest: float = 30.0,
         chance: Callable[[], float] = random.random,
@@ -58,6 +61,7 @@ class TelegramPolling:
         self._intake = intake
         self._clock = clock
         self._hold = hold
+        self._patience = patience
         self._grace = grace
         self._longest = longest
         self._chance = chance
@@ -104,7 +108,7 @@ class TelegramPolling:
             if offset:
                 fields["offset"] = str(offset)
             try:
-                batch = await self._api.call("getUpdates", fields, hold + 15.0)
+                batch = await self._api.call("getUpdates", fields, hold + self._patience)
             except ApiFault as fault:
                 failures += 1
                 await self._pause(fault, failures)
@@ -116,13 +120,13 @@ class TelegramPolling:
     def _unseen(self, batch: list[Any]) -> list[Any]:
         """Those not begun yet, oldest first. What has no number cannot be confirmed and is dropped; Telegram sends no
         such thing."""
-        numbered = [(number, raw) for raw in batch if (number := _number(raw)) is not None]
+        numbered = {number: raw for raw in batch if (number := _number(raw)) is not None}
         now = asyncio.get_running_loop().time()
         if numbered:
             self._heard = now
         elif self._next and not self._open and now - self._heard > _NUMBERS_HOLD:
             self._next = 0
-        return [raw for number, raw in sorted(numbered, key=_first) if number >= self._next]
+        return [numbered[number] for number in sorted(numbered) if number >= self._next]
 
     def _begin(self, group: asyncio.TaskGroup, update: Update) -> None:
         if update.id is None:
@@ -166,10 +170,6 @@ class TelegramPolling:
         else:
             log.warning("telegram.away", status=fault.code, why=fault.why, attempt=failures, seconds=round(seconds, 1))
         await asyncio.sleep(seconds)
-
-
-def _first(pair: tuple[int, Any]) -> int:
-    return pair[0]
 
 
 def _number(raw: Any) -> int | None:

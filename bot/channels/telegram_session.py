@@ -58,11 +58,11 @@ class TelegramSession(AiohttpSession):
     async def post(self, token: str, method: str, body: bytes, patience: float | None = None) -> tuple[int, bytes]:
         """The network. Returns the HTTP status and the body. Raises `ApiFault(0, …)` for whatever happens on the
         way."""
-        url = self._urls.get((token, method))
-        if url is None:
-            url = self._urls[token, method] = URL(self.api.api_url(token=token, method=method))
         timeout = ClientTimeout(total=self.timeout if patience is None else patience)
         try:
+            url = self._urls.get((token, method))
+            if url is None:
+                url = self._urls[token, method] = URL(self.api.api_url(token=token, method=method))
             session = await self.create_session()
             async with session.post(url, data=body, headers=FORM, timeout=timeout, allow_redirects=False) as answer:
                 return answer.status, await answer.read()

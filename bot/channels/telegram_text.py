@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Literal
+from unicodedata import category
 
 from dialogs.messages import ReplyButton
 
@@ -22,6 +23,7 @@ LABEL_UNITS = 64
 ROW_BUTTONS = 8
 ALL_BUTTONS = 100
 
+_JOINER = "\u200d"
 _UNSENDABLE = re.compile("[\x00\ud800-\udfff]")
 # From the best border to the poorest: a blank line, a line, a sentence end in any of our scripts, a space.
 _BORDERS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"(?<=[.!?…؟۔।])\s+"), re.compile(r"\s+"))
@@ -45,8 +47,7 @@ def split(text: str, limit: int = TEXT_UNITS) -> list[str]:
         return [text]
     parts = []
     while units(text) > limit:
-        window = text[: _letters_within(text, limit)]
-        cut = _border(window)
+        cut = _border(text, _letters_within(text, limit))
         parts.append(text[:cut].rstrip())
         text = text[cut:].lstrip()
     if text:
@@ -55,8 +56,7 @@ def split(text: str, limit: int = TEXT_UNITS) -> list[str]:
 
 
 def _letters_within(text: str, limit: int) -> int:
-    """How many letters fit in `limit` units, without halving a flag, a family or a letter with its marks where a border
-    is near."""
+    """How many letters fit in `limit` units."""
     used = 0
     for count, letter in enumerate(text):
         used += 2 if letter > "\uffff" else 1
@@ -65,16 +65,23 @@ def _letters_within(text: str, limit: int) -> int:
     return len(text)
 
 
-def _border(window: str) -> int:
+def _border(text: str, most: int) -> int:
+    """Where to break, at most after `most` letters."""
+    window = text[:most]
     for border in _BORDERS:
-        ends = [found.end() for found in border.finditer(window) if found.start() * 2 >= len(window)]
+        ends = [found.end() for found in border.finditer(window) if found.start() * 2 >= most]
         if ends:
             return ends[-1]
-    # No border at all (one endless word): not between a letter and what belongs to it.
-    cut = len(window)
-    while cut > 1 and (window[cut - 1] == "\u200d" or 0x1F3FB <= ord(window[cut - 1]) <= 0x1F3FF):
+    # One endless word: at least not between a letter and its marks, nor inside a joined emoji.
+    cut = most
+    while cut * 2 > most and (text[cut - 1] == _JOINER or _belongs_before(text[cut : cut + 1])):
         cut -= 1
-    return cut
+    return cut if cut * 2 > most else most
+
+
+def _belongs_before(letter: str) -> bool:
+    """Marks, variation selectors, joiners and skin tones change the letter before them."""
+    return letter != "" and (letter == _JOINER or "\U0001f3fb" <= letter <= "\U0001f3ff" or category(letter)[0] == "M")
 
 
 def label(text: str) -> str:
