@@ -9,7 +9,10 @@ A language that is not published may be unfinished: its missing translations are
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+
+from babel.core import Locale, UnknownLocaleError
 
 from dialogs.definition import Questionnaire
 from dialogs.faults import FaultyQuestionnaire
@@ -43,9 +46,25 @@ def faults(folder: Path = HERE, root: Path = ROOT) -> tuple[Fault, ...]:
             of_catalog = catalog_faults(entry.code, po_file(entry.code, folder), every)
             found.extend(fault for fault in of_catalog if entry.published or not fault.cause.startswith(_UNFINISHED))
     known = {entry.code for entry in ledger.entries}
+    found.extend(direction_faults(ledger))
     strays = sorted(set(_languages_with_catalog(folder)) - known)
     stray_faults = (Fault(s, "review.toml", "", "has a catalog and no entry", f"add [languages.{s}]") for s in strays)
     return (*found, *stray_faults)
+
+
+def direction_faults(ledger: Ledger) -> Iterator[Fault]:
+    """Entries whose direction is not that of the Unicode CLDR (as Babel carries it)."""
+    for entry in ledger.entries:
+        try:
+            known = Locale.parse(entry.code, sep="-").text_direction
+        except (ValueError, UnknownLocaleError):
+            yield Fault(
+                entry.code, "review.toml", "", "is no language code of the CLDR", "use one such as 'pl' or 'pt'"
+            )
+            continue
+        if known != entry.direction:
+            mend = f'write direction = "{known}"'
+            yield Fault(entry.code, "review.toml", "", f"is written {known}, the ledger says {entry.direction}", mend)
 
 
 def report(found: tuple[Fault, ...], every: tuple[Message, ...]) -> str:

@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, get_args
 
+Direction = Literal["ltr", "rtl"]
 State = Literal["source", "machine-drafted", "native-checked", "tried-out"]
 FILE = Path(__file__).with_name("review.toml")
 
@@ -39,13 +40,15 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One language. `name` is what its speakers call it."""
+    """One language. `name` is what its speakers call it. `direction` is how it is written ('ltr' unless the file
+    says)."""
 
     code: str
     name: str
     published: bool
     state: State
     reviews: tuple[Review, ...]
+    direction: Direction = "ltr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +87,15 @@ def _entry(code: str, table: dict[str, object], faults: list[str]) -> Entry | No
     before = len(faults)
     where = f"review.toml: {code}"
     name, published, state = table.get("name"), table.get("published"), table.get("state")
+    direction = table.get("direction", "ltr")
     if not isinstance(name, str) or not name.strip():
         faults.append(f"{where}: no own name: add name = what its speakers call it")
     if not isinstance(published, bool):
         faults.append(f"{where}: published is not true or false")
     if state not in get_args(State):
         faults.append(f"{where}: state {state!r} is unknown: use one of {', '.join(get_args(State))}")
+    if direction not in get_args(Direction):
+        faults.append(f"{where}: direction {direction!r} is unknown: use rtl, or leave it out for ltr")
     reviews: list[Review] = []
     looks = table.get("reviews", [])
     for number, look in enumerate(looks if isinstance(looks, list) else [], start=1):
@@ -108,4 +114,4 @@ def _entry(code: str, table: dict[str, object], faults: list[str]) -> Entry | No
         faults.append(f"{where}: state {state} without a review by a person")
     if len(faults) > before:
         return None
-    return Entry(code, name, published, state, tuple(reviews))  # type: ignore[arg-type]  # each was checked above
+    return Entry(code, name, published, state, tuple(reviews), direction)  # type: ignore[arg-type]  # checked above

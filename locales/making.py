@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from dialogs.messages import Reply, ReplyButton, Role, Say
-from locales.catalogs import Direction
+from locales.ledger import Direction
 
 _SET_BUTTON = {field.name: vars(ReplyButton)[field.name].__set__ for field in fields(ReplyButton)}
 _SET_REPLY = {field.name: vars(Reply)[field.name].__set__ for field in fields(Reply)}

@@ -16,7 +16,8 @@ import re
 from typing import TypeVar
 
 from dialogs.messages import Line, Reply, Say
-from locales.catalogs import Catalogs, Direction
+from locales.catalogs import Catalogs
+from locales.ledger import Direction
 from locales.making import make_button, make_reply
 from locales.places import names, split
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from locales.ledger import FaultyLedger, Ledger
+from locales.check import direction_faults
+from locales.ledger import Entry, FaultyLedger, Ledger
 
 ENGLISH = """\
 [languages.en]
@@ -44,10 +45,20 @@ def test_a_machine_cannot_check_a_language(state: str) -> None:
     assert Ledger.read(ENGLISH + WELSH.format(published="true", state=state, by="parent, native speaker")).entries
 
 
+def test_the_direction_of_every_language_families_asked_for_is_checked_against_the_cldr() -> None:
+    asked_for = ["pl", "ro", "ur", "pa", "bn", "ar", "pt", "so", "gu", "uk", "tr", "es", "cy", "en", "xx"]
+    entries = tuple(Entry(code, code, False, "machine-drafted", ()) for code in asked_for)
+    faults = {fault.language: fault.mend for fault in direction_faults(Ledger(entries))}
+    assert set(faults) == {"ur", "ar", "xx"}
+    assert faults["ur"] == 'write direction = "rtl"'
+    assert list(direction_faults(Ledger.read(ENGLISH))) == []
+
+
 def test_all_faults_are_told_at_once() -> None:
     text = """\
 [languages.cy]
 state = "perfect"
+direction = "up"
 [[languages.cy.reviews]]
 when = "yesterday"
 by = "machine"
@@ -62,8 +73,9 @@ state = "machine-drafted"
     with pytest.raises(FaultyLedger) as fault:
         Ledger.read(text)
     told = " / ".join(fault.value.faults)
-    for part in ("no own name", "published is not", "'perfect' is unknown", "when is not a date", "review 2 needs",
-                 "ur: nobody has looked", "English is missing"):  # fmt: skip
+    wanted = ["no own name", "published is not", "'perfect' is unknown", "'up' is unknown", "when is not a date"]
+    wanted += ["review 2 needs", "ur: nobody has looked", "English is missing"]
+    for part in wanted:
         assert part in told
     with pytest.raises(FaultyLedger, match="is not TOML"):
         Ledger.read("[languages")
