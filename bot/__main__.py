@@ -56,7 +56,9 @@ def _chat(parser: argparse.ArgumentParser) -> None:
 
 def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--area", required=True, metavar="CODE", help="area code, like E10000015")
-    parser.add_argument("--wave", type=_wave, metavar="WAVE", help="like 2026Q4; the newest with answers if left out")
+    parser.add_argument(
+        "--wave", type=_wave, action="append", metavar="WAVE", help="a closed quarter, like 2026Q3; all if left out"
+    )
     parser.add_argument("--format", choices=("html", "json", "png", "csv"), default="html", help="html if left out")
     parser.add_argument("--out", type=Path, required=True, metavar="PATH", help="file to write")
     parser.add_argument("--public", action="store_true", help="for the public: no figure on fewer than 10 families")

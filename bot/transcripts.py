@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from dialogs.messages import Content, Edited, Reply, Started, Tapped, Typed, Unreadable
 
@@ -157,7 +157,7 @@ def _parts(body: str, before: int) -> Iterator[Act | Comment]:
         if line.startswith("* "):
             yield Tap(line[2:])
         elif line.startswith("! ") and line[2:] in get_args(Sent):
-            yield Other(line[2:])
+            yield Other(cast("Sent", line[2:]))
         elif line == "#" or line.startswith("# "):
             yield Comment(line[2:])
         else:

@@ -67,12 +67,12 @@ MOODS: tuple[Mood, ...] = (
 BEYOND: Weights = {
     # What happens at a stage is not the same for all: added to the heart of the mood.
     "overall": 0.0,
-    "identification": 0.2,
-    "assessment": 0.5,
+    "identification": -0.4,
+    "assessment": 0.6,
     "draft_plan": -0.3,
-    "final_plan": 0.3,
-    "action": -0.1,
-    "review": 0.0,
+    "final_plan": 0.6,
+    "action": -0.2,
+    "review": 0.1,
     "disagreement": -0.8,
 }
 BETTER: Mapping[str, tuple[int, float]] = {"draft_plan": (13, 0.9)}

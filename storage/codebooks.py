@@ -1,0 +1,63 @@
+"""From questionnaires to the codebook that reports read: derived, never typed twice.
+
+>>> from dialogs.loading import load_shipped
+>>> book = codebook(load_shipped().values())
+>>> book.of("parent")["score_overall"].stage
+'overall'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from analytics.codebook import Codebook, Item, Option, Role, Way
+from analytics.stages import STAGES
+from dialogs.definition import Question, Questionnaire
+from dialogs.kinds.choice import Choice
+from dialogs.kinds.scale import Scale
+from dialogs.scales import SCORES, WORDS
+
+WAYS: dict[str, Way] = {"stopped_early": "stopped", "not_sure": "unknown"}
+"""What the options of the question about the stage reached mean, besides the stages themselves."""
+
+
+def codebook(questionnaires: Iterable[Questionnaire]) -> Codebook:
+    """One item for each question of each definition, in their order.
+
+    Give older definitions first: the newest counts.
+    """
+    return Codebook(tuple(_item(form, question) for form in questionnaires for question in form.questions))
+
+
+def _item(form: Questionnaire, question: Question) -> Item:
+    role = _role(question)
+    return Item(
+        questionnaire=form.hash,
+        question=question.id,
+        audience=form.audience,
+        kind=question.kind,  # type: ignore[arg-type]  # a kind that reports do not know yet is refused by the codebook
+        text=" ".join(question.text),
+        scale=question.scale if isinstance(question, Scale) else "",
+        stage=question.stage,
+        reverse=isinstance(question, Scale) and question.reverse,
+        many=isinstance(question, Choice) and question.many,
+        role=role,
+        section=form.sections[question.section].title,
+        options=_options(question, role),
+    )
+
+
+def _role(question: Question) -> Role:
+    """'reached' is the choice whose options are stages of the journey."""
+    if isinstance(question, Choice) and sum(option.id in STAGES for option in question.options) > 1:
+        return "reached"
+    return question.role if question.role in ("language", "consent") else ""
+
+
+def _options(question: Question, role: Role) -> tuple[Option, ...]:
+    if isinstance(question, Scale):
+        return tuple(Option(score, WORDS[question.scale][score].message) for score in SCORES)
+    if isinstance(question, Choice):
+        ways = WAYS if role == "reached" else {}
+        return tuple(Option(option.id, option.label, ways.get(option.id, "going")) for option in question.options)
+    return ()
