@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from aiohttp.test_utils import TestClient, TestServer
+from playwright.async_api import Browser, async_playwright
 
 from bot.channels.webchat.server import build
 from tests.webchat.house import SECRET, Dictionary, FixedClock, MemoryHouse, catalogs
@@ -24,7 +25,9 @@ def house() -> MemoryHouse:
 
 @pytest_asyncio.fixture
 async def serve(house: MemoryHouse) -> AsyncIterator[Serve]:
-    """Serve the page: `await serve(public_url=…, limits=…)` gives a client that keeps cookies and follows no redirect by itself."""
+    """Serve the page: `await serve(public_url=…, limits=…)` gives a client that keeps cookies and follows no redirect
+    by itself.
+    """
     clients: list[TestClient[Any, Any]] = []
 
     async def start(talk: Any = None, **settings: Any) -> TestClient[Any, Any]:
@@ -54,3 +57,22 @@ def chromium_path() -> str:
             pytest.fail("there is no Chromium on the build machine: the browser tests must run there")
         pytest.skip("no Chromium here: the web chat was not looked at in a browser")
     return path
+
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser(chromium_path: str) -> AsyncIterator[Browser]:
+    """One Chromium for the whole run."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
+        yield browser
+        await browser.close()

@@ -1,7 +1,8 @@
-"""The house behind the page, in memory: the real engine, questionnaire and catalogs, with a conversation that keeps everything in dicts.
+"""The house behind the page, in memory: the real engine, questionnaire and catalogs, with a conversation that keeps
+everything in dicts.
 
-It keeps to what `bot.ports.Conversation` promises: a key seen before changes nothing, and a receipt code moves a respondent's chat to
-the address that named it.
+It keeps to what `bot.ports.Conversation` promises: a key seen before changes nothing, and a receipt code moves a
+respondent's chat to the address that named it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""The chat page as plain forms: a whole survey, one effect for whatever is sent twice, nothing lost where nothing was stored."""
+"""The chat page as plain forms: a whole survey, one effect for whatever is sent twice, nothing lost where nothing was
+stored.
+"""
 
 from __future__ import annotations
 
@@ -118,7 +120,9 @@ async def test_not_stored_keeps_the_words_and_sends_the_same_page_again(serve: S
     assert house.only.records["why_overall"].text == story
 
 
-async def test_words_for_an_earlier_question_are_kept_on_the_page_and_not_used(serve: Serve, house: MemoryHouse) -> None:
+async def test_words_for_an_earlier_question_are_kept_on_the_page_and_not_used(
+    serve: Serve, house: MemoryHouse
+) -> None:
     visitor = Visitor(await serve())
     old = await to_the_story(visitor)
     await visitor.tap(await visitor.look(), "No thanks")

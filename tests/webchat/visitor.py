@@ -64,7 +64,9 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._area is not None and self.forms:
-            self.forms[-1].fields[self._area] += data.removeprefix("\n") if not self.forms[-1].fields[self._area] else data
+            self.forms[-1].fields[self._area] += (
+                data.removeprefix("\n") if not self.forms[-1].fields[self._area] else data
+            )
             return
         if self._button is not None:
             self._label.append(data)

@@ -1,4 +1,6 @@
-"""The first page, the invite link, the start and the leaving. Looking changes nothing; only pressing Start begins a chat."""
+"""The first page, the invite link, the start and the leaving. Looking changes nothing; only pressing Start begins a
+chat.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +22,7 @@ async def first_page(desk: Desk, request: web.Request) -> web.Response:
     if invite and not _INVITE.fullmatch(invite):
         raise Trouble(404, words.MISSING_TITLE, words.MISSING, name="missing")
     token = desk.identity.token(request)
+    desk.check_pace(request, token)
     open_here = token is not None and await desk.talk.screen(CHANNEL, token) is not None
     language = desk.language(request)
     hidden = {"slip": desk.identity.slip(), "language": language, "invite": invite}
@@ -44,7 +47,7 @@ async def start(desk: Desk, request: web.Request) -> web.Response:
     token = desk.identity.token_for(fields.get("slip", ""))
     if token is None:
         raise refused("slip")
-    seconds = desk.limits.starts.wait(request.remote or "")
+    seconds = desk.limits.starts.wait(desk.network(request))
     if seconds:
         raise too_fast(seconds, None)
     invite = fields.get("invite", "")
@@ -66,10 +69,13 @@ def payload_of(invite: str) -> str:
 
 
 async def _begin(desk: Desk, token: str, invite: str, language: str) -> None:
-    """The first turn. Where it asks for the language, the one the visitor read the first page in is the answer to that."""
+    """The first turn. Where it asks for the language, the one the visitor read the first page in is the answer to
+    that.
+    """
     result = await desk.talk.handle(_inbound(desk, token, "start", Started(invite)))
-    last = result.deliveries[-1].reply if result.deliveries else None
-    tap = language_tap(last, dict(desk.pages.languages).get(language, "")) if last else None
+    if len(result.deliveries) != 1:
+        return  # Something is said before it (about the invite): the visitor reads that first, and chooses then.
+    tap = language_tap(result.deliveries[0].reply, dict(desk.pages.languages).get(language, ""))
     if tap is not None:
         await desk.talk.handle(_inbound(desk, token, "language", Tapped(tap)))
 

@@ -14,6 +14,7 @@ from bot.channels.webchat.scene import Scene, compose, number
 from bot.ports import NotStored
 from dialogs.messages import Inbound, Reply, Typed
 
+SENT = ("csrf", "turn", "ask", "tap", "text")
 NOTICES = {"again": words.ALREADY}
 
 
@@ -22,6 +23,7 @@ async def show(desk: Desk, request: web.Request) -> web.StreamResponse:
     token = desk.identity.token(request)
     if token is None and "first" in request.query:
         raise Trouble(400, words.COOKIES_TITLE, words.COOKIES, name="cookies")
+    desk.check_pace(request, token)
     scene = await scene_of(desk, token) if token else None
     if token is None or scene is None or not (scene.screen or scene.said):
         return web.Response(status=303, headers={"Location": "/"})
@@ -53,7 +55,9 @@ def _page(desk: Desk, token: str, scene: Scene, notice: Any, draft: str = "") ->
 
 
 async def answer(desk: Desk, request: web.Request) -> web.Response:
-    """POST /chat: one turn. 303 to GET /chat, or JSON for the live chat. 503 with the same words where it was not stored."""
+    """POST /chat: one turn. 303 to GET /chat, or JSON for the live chat. 503 with the same words where it was not
+    stored.
+    """
     desk.check_origin(request)
     fields = await sent.read(request)
     token = desk.identity.token(request)
@@ -63,7 +67,7 @@ async def answer(desk: Desk, request: web.Request) -> web.Response:
     content = sent.content_of(fields)
     if content is None or not identity.is_turn(fields.get("turn", "")):
         raise refused("turn")
-    resend = {name: fields[name] for name in ("csrf", "turn", "ask", "tap", "text") if name in fields}
+    resend = {name: value for name, value in fields.items() if name in SENT}
     desk.check_pace(request, token, resend)
     try:
         late = isinstance(content, Typed) and await _is_late(desk, token, fields)
@@ -86,7 +90,9 @@ async def answer(desk: Desk, request: web.Request) -> web.Response:
 
 
 async def _is_late(desk: Desk, token: str, fields: Mapping[str, str]) -> bool:
-    """Were these words typed on the page of an earlier question? The engine will not use them then; the page must keep them."""
+    """Were these words typed on the page of an earlier question? The engine will not use them then; the page must
+    keep them.
+    """
     current = await desk.talk.screen(CHANNEL, token)
     return current is not None and 0 != sent.ask_of(fields) != number(current)
 

@@ -1,4 +1,6 @@
-"""What all pages share: the conversation, the words, who the visitor is, what is too often, and how a trouble is said."""
+"""What all pages share: the conversation, the words, who the visitor is, what is too often, and how a trouble is
+said.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ from aiohttp import web
 from bot.channels.webchat import words
 from bot.channels.webchat.identity import Identity
 from bot.channels.webchat.limits import Bucket, Guesses
+from bot.channels.webchat.network import network
 from bot.channels.webchat.origin import is_ours
 from bot.channels.webchat.pages import Pages
 from bot.channels.webchat.ports import Talk
@@ -21,7 +24,9 @@ SAYS_JSON = "application/json"
 
 
 class Trouble(Exception):
-    """Something the visitor is told kindly. `resend` are the fields to send again, `kept` words that must not get lost."""
+    """Something the visitor is told kindly. `resend` are the fields to send again, `kept` words that must not get
+    lost.
+    """
 
     def __init__(
         self,
@@ -41,9 +46,11 @@ class Trouble(Exception):
 
 @dataclass(slots=True)
 class Limits:
-    """Sending: a quick hand has 30 at once and 1 a second; one network address, maybe a school, 600 and 20 a second.
+    """Asking and sending: one visitor has 300 at once and 3 a second, one network address, maybe a school, 2,000 and
+    200 a second.
 
-    Starting: 200 chats at once from one address, then one every 2 seconds. Codes: 5 wrong ones free per visitor, 20 per address.
+    Starting: 1,000 chats at once from one address, then 5 a second. Wrong codes: 5 are free per visitor, 20 per
+    address.
     """
 
     session: Bucket
@@ -54,12 +61,12 @@ class Limits:
 
     @staticmethod
     def usual() -> Limits:
-        return Limits(Bucket(30, 1.0), Bucket(600, 20.0), Bucket(200, 0.5), Guesses(5), Guesses(20))
+        return Limits(Bucket(300, 3.0), Bucket(2000, 200.0), Bucket(1000, 5.0), Guesses(5), Guesses(20))
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`origin` is the page's own, e.g. 'https://chat.example.org'; '' on plain loopback: whatever host was asked for."""
+    """`origin` is the page's own, e.g. 'https://chat.example.org'; '': whatever host was asked for."""
 
     talk: Talk
     pages: Pages
@@ -80,6 +87,9 @@ class Desk:
                     return candidate
         return "en"
 
+    def network(self, request: web.Request) -> str:
+        return network(request.remote, request.headers.get("X-Forwarded-For", ""))
+
     def check_origin(self, request: web.Request) -> None:
         """Raises `Trouble` where the browser says that another site sent this."""
         if not is_ours(request.headers, self.origin or f"{request.scheme}://{request.host}"):
@@ -90,8 +100,8 @@ class Desk:
             raise refused("proof")
 
     def check_pace(self, request: web.Request, token: str | None, sent: dict[str, str] | None = None) -> None:
-        """Raises `Trouble` (429) where this visitor or this network address sends too much. `sent` may be sent again."""
-        seconds = self.limits.address.wait(request.remote or "")
+        """Raises `Trouble` (429) where this visitor or this network sends too much. `sent` may be sent again."""
+        seconds = self.limits.address.wait(self.network(request))
         if not seconds and token is not None:
             seconds = self.limits.session.wait(token)
         if seconds:

@@ -1,7 +1,8 @@
 """Who is at the other end, without knowing who: one random token in a cookie, and what is worked out from it.
 
-The token (256 bits) is the inbound's `address`. Nothing is kept of a visitor who has not started: until then no cookie is set. All other
-values are HMACs under the house's secret, so that no table of sessions is needed and any process can check them.
+The token (256 bits) is the inbound's `address`. Nothing is kept of a visitor who has not started: until then no
+cookie is set. All other values are HMACs under the house's secret, so that no table of sessions is needed and any
+process can check them.
 """
 
 from __future__ import annotations
@@ -64,15 +65,17 @@ class Identity:
         return hmac.compare_digest(self.proof(token).encode(), given.encode("utf-8", "replace"))
 
     def slip(self) -> str:
-        """What a form carries where there is no visitor yet: 'issued.nonce.mac'. Shows that the page came from us, and when."""
+        """What a form carries where there is no visitor yet: 'issued.nonce.mac'. Shows that the page came from us,
+        and when.
+        """
         body = f"{int(time.time())}.{secrets.token_urlsafe(24)}"
         return f"{body}.{self._mac('slip', body)}"
 
     def token_for(self, slip: str) -> str | None:
         """The token of a new visitor with this slip; None where the slip is not ours or is older than a day.
 
-        The same fresh slip gives the same token: a start sent twice opens one chat. An older one gives a new token each time, so
-        that a page left open on a shared device opens nobody's chat.
+        The same fresh slip gives the same token: a start sent twice opens one chat. An older one gives a new token
+        each time, so that a page left open on a shared device opens nobody's chat.
         """
         body, _, mac = slip.rpartition(".")
         issued, _, _ = body.partition(".")
@@ -106,7 +109,8 @@ def is_turn(text: str) -> bool:
 
 
 def key(token: str, turn: str) -> str:
-    """`Inbound.key`: the same for everything sent from one rendered page, so a second tap or a resend has no second effect.
+    """`Inbound.key`: the same for everything sent from one rendered page, so a second tap or a resend has no second
+    effect.
 
     >>> key("t" * 43, "n" * 22) == key("t" * 43, "n" * 22) != key("u" * 43, "n" * 22)
     True

@@ -1,6 +1,7 @@
 """How often is too often: token buckets for sending, growing waits for guessing codes. In memory, per process, bounded.
 
-Limits per session are those of a quick hand; limits per network address are wide, because a whole school may sit behind one.
+Limits per session are those of a quick hand; limits per network address are wide, because a whole school may sit
+behind one.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ class Bucket:
 
 
 class Guesses:
-    """Wrong codes. The first `free` cost nothing; then each one doubles the wait, 2 s up to 15 minutes. An hour of quiet forgets.
+    """Wrong codes. The first `free` cost nothing; then each one doubles the wait, 2 s up to 15 minutes. An hour of
+    quiet forgets.
 
     A receipt code has about 59 bits: the waits are there so that nobody tries, not because trying could succeed.
     """
@@ -53,7 +55,7 @@ class Guesses:
         if over > self.QUIET:
             del self._wrong[who]
             return 0
-        delay = min(self.LONGEST, 2 ** min(count - self._free, 20))
+        delay = min(self.LONGEST, 1 << min(count - self._free, 20))
         return max(0, round(delay - over + 0.49))
 
     def wrong(self, who: str) -> None:

@@ -1,7 +1,7 @@
 """The HTML of each page: Jinja templates, always escaped, fed with sentences of the catalogs and replies as they are.
 
-What a person typed is only ever a value of a template, never a template. Files of `static/` are served under their content's hash, so
-that a browser may keep them for a year.
+What a person typed is only ever a value of a template, never a template. Files of `static/` are served under their
+content's hash, so that a browser may keep them for a year.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What the web chat asks of the rest of the house: three protocols, kept with their consumer.
 
-`Talk` is the conversation as the web needs it: besides one turn it must be able to show the question again on a page load, because a
-web page can be reloaded at any moment and a chat app cannot.
+`Talk` is the conversation as the web needs it: besides one turn it must be able to show the question again on a page
+load, because a web page can be reloaded at any moment and a chat app cannot.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ class Talk(Protocol):
     async def waiting(self, channel: str, address: str) -> tuple[Delivery, ...]:
         """What the last turn said and may not have been seen yet, oldest first; () where there is nothing.
 
-        Asking changes nothing: a reload, a second tab or a lost response gets the same again. The address's next inbound drops them.
+        Asking changes nothing: a reload, a second tab or a lost response gets the same again. The address's next
+        inbound drops them.
         """
         ...
 

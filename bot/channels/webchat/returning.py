@@ -1,4 +1,6 @@
-"""Carrying on with a receipt code, here or on another device. A right code gives this device a new token; wrong ones get slower."""
+"""Carrying on with a receipt code, here or on another device. A right code gives this device a new token; wrong ones
+get slower.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ LONGEST_CODE = 64
 
 
 async def ask(desk: Desk, request: web.Request) -> web.Response:
-    """GET /continue. Sets a token if there is none, so that the answer can be tied to this page; nothing is stored for it."""
+    """GET /continue. Sets a token if there is none, so that the answer can be tied to this page; nothing is stored
+    for it.
+    """
     token = desk.identity.token(request)
     response = _page(desk, request, token or (fresh := identity.fresh_token()))
     if token is None:
@@ -29,7 +33,7 @@ async def carry_on(desk: Desk, request: web.Request) -> web.Response:
         raise Trouble(403, words.COOKIES_TITLE, words.COOKIES, name="cookies")
     desk.check_proof(before, fields)
     desk.check_pace(request, before)
-    here = request.remote or ""
+    here = desk.network(request)
     seconds = max(desk.limits.guesses.wait(before), desk.limits.guesses_here.wait(here))
     code = fields.get("code", "")
     if seconds:

@@ -1,4 +1,6 @@
-"""What the page shows: the last things said, then the question. Pure, so that a reload, a resend and a live reply all agree."""
+"""What the page shows: the last things said, then the question. Pure, so that a reload, a resend and a live reply all
+agree.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,9 @@ def _asks(reply: Reply) -> bool:
 
 
 def number(reply: Reply) -> int:
-    """The number of the question on the screen, which every button carries in front ('12.4', '12!back'); 0 without buttons."""
+    """The number of the question on the screen, which every button carries in front ('12.4', '12!back'); 0 without
+    buttons.
+    """
     for row in reply.rows:
         for button in row:
             digits = button.tap.partition(".")[0].partition("!")[0]
@@ -32,9 +36,10 @@ def number(reply: Reply) -> int:
 def compose(replies: tuple[Reply, ...], current: Reply | None) -> Scene:
     """`replies` are what the last turn said, oldest first; `current` is the question said anew (None: nobody is here).
 
-    The last reply is the screen where it is at the current question: it may carry a hint, or what a search found, that `current` has
-    not. What it says before the question itself ("You said: …") goes to `said`. Replies that were said anew in another's place
-    (`again`) take that place. Empty case: no replies and no question give an empty scene.
+    The last reply is the screen where it is at the current question: it may carry a hint, or what a search found,
+    that `current` has not. What it says before the question itself ("You said: …") goes to `said`. Replies that were
+    said anew in another's place (`again`) take that place. Empty case: no replies and no question give an empty
+    scene.
     """
     kept: list[Reply] = []
     for reply in replies:

@@ -42,7 +42,9 @@ async def read(request: web.Request) -> dict[str, str]:
 
 
 def fields(body: bytes) -> dict[str, str]:
-    """First value of each field. Bytes that are not UTF-8 become U+FFFD, so no lone surrogate comes in. Raises `Unreadable`."""
+    """First value of each field. Bytes that are not UTF-8 become U+FFFD, so no lone surrogate comes in. Raises
+    `Unreadable`.
+    """
     try:
         pairs = parse_qsl(
             body.decode("utf-8", "replace"), keep_blank_values=True, errors="replace", max_num_fields=MOST_FIELDS
@@ -61,7 +63,9 @@ def text_of(sent: Mapping[str, str]) -> str:
 
 
 def content_of(sent: Mapping[str, str]) -> Content | None:
-    """The tap where one was sent, else the words, else None. A tap that no page of ours could hold is read as an unknown button."""
+    """The tap where one was sent, else the words, else None. A tap that no page of ours could hold is read as an
+    unknown button.
+    """
     if "tap" in sent:
         tap = sent["tap"]
         return Tapped(tap if _TAP.fullmatch(tap) else "?")

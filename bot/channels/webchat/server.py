@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from aiohttp import web
-from aiohttp.typedefs import Handler
+from aiohttp.typedefs import Handler, Middleware
 
 from bot.channels.webchat import arriving, chatting, returning, words
 from bot.channels.webchat.desk import Desk, Limits, Trouble, unsaved
@@ -44,8 +44,8 @@ def build(
 ) -> web.Application:
     """`languages`: the published ones, (code, own name). `secret`: at least 32 bytes that stay the same over restarts.
 
-    `public_url`: as families reach us; '' on plain loopback. An https one makes cookies `Secure`. `ready` says whether a turn could be
-    stored now. Raises `ValueError` for a short secret.
+    `public_url`: as families reach us; '' on plain loopback. An https one makes cookies `Secure`. `ready` says
+    whether a turn could be stored now. Raises `ValueError` for a short secret.
     """
     if len(secret) < 32:
         raise ValueError("the web chat's secret needs at least 32 bytes")
@@ -101,8 +101,10 @@ async def _static(desk: Desk, request: web.Request) -> web.Response:
     return response
 
 
-def _guard(desk: Desk) -> Callable[[web.Request, Handler], Awaitable[web.StreamResponse]]:
-    """Around every handler: what goes wrong becomes a kind page, what goes out carries the headers. Never a traceback."""
+def _guard(desk: Desk) -> Middleware:
+    """Around every handler: what goes wrong becomes a kind page, what goes out carries the headers. Never a
+    traceback.
+    """
 
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -1,7 +1,8 @@
-"""How a reply's buttons are laid out on the page: answers big, a scale as a scale, don't know apart, commands in one place.
+"""How a reply's buttons are laid out on the page: answers big, a scale as a scale, don't know apart, commands in one
+place.
 
->>> shape(Reply(("How was it?",), ((ReplyButton("5 😀 Very happy", "3.5"),), (ReplyButton("1 😢 Very unhappy", "3.1"),)))).scale
-()
+>>> shape(Reply(("Ready?",), ((ReplyButton("Yes", "3.yes"),),))).choices
+(Choice(tap='3.yes', label='Yes', ticked=None),)
 >>> parted("5 😀 Very happy")
 ('5', 'Very happy', True)
 >>> parted("3 Quite a bit")
@@ -24,7 +25,9 @@ TICK = "✓"
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One point of a scale: the button's tap and whole label, its number, its words, and whether a face is drawn with it."""
+    """One point of a scale: the button's tap and whole label, its number, its words, and whether a face is drawn with
+    it.
+    """
 
     tap: str
     label: str
@@ -44,7 +47,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """`scale` is empty unless the answers are the points 1 to 5; it is then ordered 1, 2, 3, 4, 5, and `choices` is empty."""
+    """`scale` is empty unless the answers are the points 1 to 5; it is then ordered 1, 2, 3, 4, 5, and `choices` is
+    empty.
+    """
 
     scale: tuple[Mark, ...]
     choices: tuple[Choice, ...]
@@ -53,7 +58,9 @@ class Shape:
 
 
 def shape(reply: Reply) -> Shape:
-    """Sort the buttons by role, keeping their order; commands keep their rows. Empty case: a reply without buttons gives four empty tuples."""
+    """Sort the buttons by role, keeping their order; commands keep their rows. Empty case: a reply without buttons
+    gives four empty tuples.
+    """
     buttons = [button for row in reply.rows for button in row]
     answers = [button for button in buttons if button.role == "answer"]
     marks = _marks(answers)

@@ -1,4 +1,5 @@
-"""Every sentence the pages say by themselves, as lines of the catalogs' context 'web'. The conversation's own words are not here.
+"""Every sentence the pages say by themselves, as lines of the catalogs' context 'web'. The conversation's own words
+are not here.
 
 Easy Read: short sentences, one thing at a time, the same word for the same thing.
 

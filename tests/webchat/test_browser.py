@@ -1,0 +1,301 @@
+"""The page in a real browser: a whole survey by keyboard alone, with and without JavaScript; axe-core on every page
+state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from aiohttp.test_utils import TestServer
+from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
+from playwright.async_api import Browser, Page, Route
+
+from bot.channels.webchat.server import build
+from tests.webchat.house import SECRET, Dictionary, FixedClock, MemoryHouse, catalogs
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+PHONE = {"width": 360, "height": 740}
+STORY = "We waited a year. <b>Then</b> it went well."
+SMALL = """() => [...document.querySelectorAll("button:not(.unseen), a.go, a.quiet, textarea, input[type=text]")]
+    .map((one) => [one.innerText, one.getBoundingClientRect()])
+    .filter(([, box]) => box.height < 48 || box.width < 48)
+    .map(([text, box]) => [text, box.height, box.width])"""
+TURN = "#answer input[name=turn]"
+
+Open = Callable[..., Awaitable[Page]]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def house() -> MemoryHouse:
+    return MemoryHouse()
+
+
+@asynccontextmanager
+async def _open(browser: Browser, house: MemoryHouse, **context: Any) -> AsyncIterator[Page]:
+    application = build(house, Dictionary(), catalogs().published(), secret=SECRET, clock=FixedClock())
+    server = TestServer(application)
+    await server.start_server()
+    base = str(server.make_url("/"))
+    visit = await browser.new_context(**({"viewport": PHONE, "base_url": base, "locale": "en-GB"} | context))
+    visit.set_default_timeout(10_000)
+    page = await visit.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None)
+    page.on("request", lambda sent: faults.append(sent.url) if not sent.url.startswith(base) else None)
+    try:
+        yield page
+        assert faults == []
+    finally:
+        await visit.close()
+        await server.close()
+
+
+async def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until the focus is on the first element that `selector` names. Nothing but the keyboard is used."""
+    wanted = await page.locator(selector).first.element_handle()
+    assert wanted is not None, selector
+    for _ in range(60):
+        await page.keyboard.press("Tab")
+        focused = await page.query_selector(f"{selector}:focus")
+        if focused is not None and await focused.evaluate("(one, other) => one === other", wanted):
+            return
+    raise AssertionError(f"the keyboard never reached {selector}")
+
+
+async def answered(page: Page, before: str) -> None:
+    """Wait until the next question is there."""
+    await page.wait_for_selector(f"{TURN}:not([value='{before}'])", state="attached")
+    await page.wait_for_load_state()
+
+
+async def answer(page: Page, live: bool) -> bool:
+    """Answer the question on the screen by keyboard; False where the survey has ended."""
+    before = await page.locator(TURN).get_attribute("value") or ""
+    if await page.locator("textarea").count():
+        await tab_to(page, "textarea")
+        await page.keyboard.type(STORY)
+        await tab_to(page, ".send")
+        await page.keyboard.press("Enter")
+    elif await page.locator("input#text").count() and not await page.locator(".choice").count():
+        await tab_to(page, "input#text")
+        await page.keyboard.type("bris")
+        await page.keyboard.press("Enter")
+    elif await page.locator(".mark").count():
+        if live:
+            await page.keyboard.press("4")
+        else:
+            await tab_to(page, ".mark[data-key='4']")
+            await page.keyboard.press("Space")
+    elif await page.locator(".choice").count():
+        review = ".choice:has-text('The plan was checked again')"
+        await tab_to(page, review if await page.locator(review).count() else ".choice")
+        await page.keyboard.press("Enter")
+    else:
+        return False
+    await answered(page, before)
+    return True
+
+
+@pytest.mark.parametrize("live", [True, False], ids=["with JavaScript", "without JavaScript"])
+async def test_a_whole_survey_by_keyboard_alone(browser: Browser, house: MemoryHouse, live: bool) -> None:
+    async with _open(browser, house, java_script_enabled=live) as page:
+        await page.goto("/")
+        await tab_to(page, "form .go")
+        await page.keyboard.press("Enter")
+        await page.wait_for_selector("#answer")
+        for _ in range(60):
+            if not await answer(page, live):
+                break
+        kept = house.only
+        assert kept.session.state == "finished"
+        assert kept.receipt in await page.inner_text("#answer")
+        assert kept.records["area"].value == ("E06000023",)
+        assert {kept.records[q].value for q in kept.records if q.startswith("score_")} == {("4",)}
+        assert kept.records["why_overall"].text == STORY
+        assert len([q for q in kept.records if q.startswith("score_")]) >= 6
+        if live:
+            # The chat stands there as it went, words as words.
+            log = await page.inner_text("#log")
+            assert STORY in log
+            assert "How happy are you" in log
+            assert page.url.partition("/chat")[2] == "?first"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing_on_any_page(browser: Browser, house: MemoryHouse, scheme: str) -> None:
+    axe, seen = Axe(), dict[str, int]()
+
+    async def look(page: Page, state: str) -> None:
+        if state in seen:
+            return
+        found = await axe.run(page)
+        assert found.violations_count == 0, f"{state} ({scheme}): {found.generate_report()}"
+        wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{state}: {wide} px too wide"
+        seen[state] = len(found.response["passes"])
+
+    async with _open(browser, house, color_scheme=scheme, reduced_motion="reduce") as page:
+        await page.goto("/nowhere")
+        await look(page, "error")
+        await page.goto("/continue")
+        await look(page, "code")
+        await page.fill("#code", "AAAA-BBBB-CCCC")
+        await page.click("form .go")
+        await look(page, "wrong code")
+        await page.goto("/")
+        await look(page, "welcome")
+        await page.click("form .go")
+        await page.wait_for_selector("#answer")
+        for _ in range(60):
+            state = await page.evaluate(
+                """() => document.querySelector(".mark") ? "scale" : document.querySelector("textarea") ? "story"
+                   : document.querySelector("input#text") ? (document.querySelector(".choice") ? "found" : "search")
+                   : document.querySelector(".choice") ? "choice" : "ended" """
+            )
+            await look(page, state)
+            if state == "scale" and "help" not in seen:
+                before = await page.locator(TURN).get_attribute("value") or ""
+                await page.click(".command[value$='!help']")
+                await answered(page, before)
+                await look(page, "help")
+                before = await page.locator(TURN).get_attribute("value") or ""
+                await page.click(".command[value$='!stop']")
+                await answered(page, before)
+                await look(page, "paused")
+                before = await page.locator(TURN).get_attribute("value") or ""
+                await page.click(".command[value$='!continue']")
+                await answered(page, before)
+                await page.locator("#question").focus()
+            if not await answer(page, True):
+                break
+        await page.goto("/")
+        await look(page, "welcome back")
+        house.fail = lambda: True
+        await page.goto("/chat")
+        async with page.expect_navigation():
+            await page.evaluate("""() => {
+                const words = document.createElement("textarea");
+                words.name = "text";
+                words.value = "Our story.";
+                const form = document.getElementById("answer");
+                form.append(words);
+                form.submit();
+            }""")
+        await look(page, "not saved")
+    assert {
+        "error",
+        "welcome",
+        "scale",
+        "story",
+        "search",
+        "found",
+        "choice",
+        "help",
+        "paused",
+        "ended",
+        "not saved",
+    } <= set(seen)
+    assert min(seen.values()) > 10
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+async def test_pages_fit_and_targets_are_large(browser: Browser, house: MemoryHouse, width: int) -> None:
+    """320 px is a small phone, and a 1280 px screen at 400 % zoom (WCAG 1.4.10)."""
+    async with _open(browser, house, viewport={"width": width, "height": 640}) as page:
+        await page.goto("/")
+        await page.click("form .go")
+        await page.wait_for_selector("#answer")
+        for _ in range(60):
+            small = await page.evaluate(SMALL)
+            assert small == []
+            size = await page.evaluate("parseFloat(getComputedStyle(document.querySelector('legend .line')).fontSize)")
+            assert size >= 18
+            assert await page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+            await page.locator("#question").focus()
+            if not await answer(page, True):
+                break
+        assert house.only.session.state == "finished"
+
+
+async def to_the_story(page: Page) -> None:
+    await page.goto("/")
+    await page.click("form .go")
+    await page.wait_for_selector("#answer")
+    while not await page.locator("textarea").count():
+        await page.locator("#question").focus()
+        await answer(page, True)
+
+
+async def test_a_dropped_line_keeps_the_words_and_sends_them_once(browser: Browser, house: MemoryHouse) -> None:
+    async with _open(browser, house) as page:
+        await to_the_story(page)
+        tries: list[str] = []
+
+        async def drop(route: Route) -> None:
+            tries.append(route.request.post_data or "")
+            if len(tries) == 1:
+                await route.abort("connectionfailed")
+            elif len(tries) == 2:
+                # It arrives, and its answer is lost on the way back.
+                await route.fetch()
+                await route.abort("connectionreset")
+            else:
+                await route.continue_()
+
+        await page.route("**/chat", drop)
+        before = await page.locator(TURN).get_attribute("value") or ""
+        await page.fill("textarea", STORY)
+        await page.click(".send")
+        await page.wait_for_selector("#state.bad:has-text('Not sent yet')")
+        assert await page.input_value("textarea") == STORY
+        await answered(page, before)
+        assert len(tries) == 3
+        assert len(set(tries)) == 1
+        stories = [inbound for inbound in house.inbounds if getattr(inbound.content, "text", None) == STORY]
+        assert len(stories) == 1
+        assert house.only.records["why_overall"].text == STORY
+        assert (await page.inner_text("#state")).strip() == "Saved"
+
+
+async def test_help_in_the_middle_of_writing_keeps_the_words(browser: Browser, house: MemoryHouse) -> None:
+    async with _open(browser, house) as page:
+        await to_the_story(page)
+        before = await page.locator(TURN).get_attribute("value") or ""
+        await page.fill("textarea", STORY)
+        await page.click(".command[value$='!help']")
+        await answered(page, before)
+        assert await page.input_value("textarea") == STORY
+        left = 5000 - len(STORY)
+        assert await page.inner_text("#count") == f"Letters left: {left}"
+        assert await page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+async def test_focus_goes_to_the_new_question_and_number_keys_never_interfere_with_writing(
+    browser: Browser, house: MemoryHouse
+) -> None:
+    async with _open(browser, house) as page:
+        await to_the_story(page)
+        assert await page.evaluate("document.activeElement.id") == "question"
+        turns = len(house.inbounds)
+        await page.focus("textarea")
+        await page.keyboard.type("It took 4 or 5 months.")
+        assert len(house.inbounds) == turns
+        assert await page.input_value("textarea") == "It took 4 or 5 months."
+
+
+async def test_two_quick_taps_are_one_answer(browser: Browser, house: MemoryHouse) -> None:
+    async with _open(browser, house) as page:
+        await page.goto("/")
+        await page.click("form .go")
+        await page.wait_for_selector("#answer")
+        before = await page.locator(TURN).get_attribute("value") or ""
+        turns = len(house.inbounds)
+        await page.dblclick(".choice")
+        await answered(page, before)
+        assert len(house.inbounds) == turns + 1
