@@ -1,0 +1,255 @@
+"""The scores of one group of families on one question: what may be said of them.
+
+A group under the minimum is not described at all. Of a group that is large enough, its number, its mean (one decimal)
+and the interval are said; single scores are counted only where no count is small, otherwise the scores are taken
+together: 1-2, 3, 4-5, then 1-3, 4-5, then all. Last, a reader who knows the rule is tried on the result: for each
+score given by too few families there must be another set of answers that would have printed exactly the same; if not,
+the interval is printed coarser, the counts are taken together, or the figure is held back. That also holds back a
+group in which all, or all but one, gave the same score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain, product
+from math import ceil, floor
+
+from analytics.aggregates import Vector
+from analytics.disclosure.cells import safe_parts
+from analytics.disclosure.rules import Count, Mark, Rules
+from analytics.statistics.interval import Counts, Interval, mean_interval
+from analytics.statistics.share import Share, wilson
+
+LEVELS: tuple[tuple[tuple[int, ...], ...], ...] = (
+    ((0,), (1,), (2,), (3,), (4,)),
+    ((0, 1), (2,), (3, 4)),
+    ((0, 1, 2), (3, 4)),
+    ((0, 1, 2, 3, 4),),
+)
+"""Which scores are counted together, finest first; each level is made of whole bins of the one before."""
+
+BANDS = ("1 or 2", "3", "4 or 5")
+SMALL_GROUP = 4
+"""A whole group on one score is held back while it is smaller than this many times the minimum: everybody's answer would be known."""
+FINE = 10
+"""From this many times the minimum on, the ends of an interval are printed in tenths; below in fifths, under twice the minimum in halves."""
+ROOM = 2
+"""Scores counted together hold at least this many times the minimum where one of them is small."""
+TRIED_WHOLLY = 16
+"""Families up to which every other set of answers is tried on what is printed, and not only the near ones."""
+
+_HELD = Mark.SUPPRESSED
+
+
+@dataclass(frozen=True, slots=True)
+class SafeScores:
+    """`n` families scored, of `asked`; the others did not know, were not concerned, or skipped. `scores`: 1 to 5.
+    `bands`: 1-2, 3, 4-5.
+
+    `interval` and `share` (of 4-5) are None exactly where they may not be said or there is nobody to speak of.
+    `counts` are the exact scores of a group that is large enough: for statistics on this floor (`extremes`, `change`),
+    never to be printed.
+    """
+
+    n: Count
+    asked: Count
+    dont_know: Count
+    not_applicable: Count
+    skipped: Count
+    no_score: Count
+    scores: tuple[Count, ...]
+    bands: tuple[Count, ...]
+    interval: Interval | None = None
+    share: Share | None = None
+    level: int = len(LEVELS)
+    counts: Counts | None = field(default=None, repr=False)
+
+    @property
+    def mark(self) -> Mark | None:
+        """Why there is no mean, or None where there is one."""
+        if self.interval is not None:
+            return None
+        return Mark.NOT_APPLICABLE if self.n == 0 else self.n if isinstance(self.n, Mark) else _HELD
+
+
+def without(mark: Mark) -> SafeScores:
+    """Nothing may or can be said: too few ([c]) or not asked ([x])."""
+    return SafeScores(mark, mark, mark, mark, mark, mark, (mark,) * 5, (mark,) * 3)
+
+
+def nobody() -> SafeScores:
+    """The question exists, but nobody reached it: honest zeros, and no mean to speak of ([z])."""
+    return SafeScores(0, 0, 0, 0, 0, 0, (0,) * 5, (0,) * 3)
+
+
+def safe_scores(
+    vector: Vector, rules: Rules, population: int | None = None, at_least: int = 0, say_asked: bool = True
+) -> SafeScores:
+    """What may be said of this vector. `at_least`: the finest level allowed, so that a breakdown does not undo its
+    total.
+
+    `say_asked` False holds back how many were asked, and with it the three ways of giving no score, because another
+    printed number is too near.
+    """
+    if vector.asked == 0:
+        return nobody()
+    found = _printable(vector.scores, rules, population, at_least)
+    if found is None:
+        return without(_HELD)
+    level, coarse = found
+    n = vector.answered
+    asked, no_score, ways = safe_silence(vector, rules, say_asked)
+    bins = _bins(vector.scores, level)
+    high = bins[-1] if level < 3 else None
+    return SafeScores(
+        n,
+        asked,
+        ways[0],
+        ways[1],
+        ways[2],
+        no_score,
+        _spread(bins, level, [(i,) for i in range(5)]),
+        _spread(bins, level, [(0, 1), (2,), (3, 4)]),
+        rounded(mean_interval(vector.scores, population), coarse),
+        None if high is None else wilson(high if level else bins[3] + bins[4], n),
+        level,
+        vector.scores,
+    )
+
+
+def safe_silence(vector: Vector, rules: Rules, say_asked: bool) -> tuple[Count, Count, tuple[Count, ...]]:
+    """(asked, gave no score or answer, (don't know, does not apply, skipped)) beside a printed number of answers.
+
+    Where the number asked must stay unsaid, the three ways are printed as far as each is safe, and never all three:
+    they would add up to it.
+    """
+    ways = (vector.dont_know, vector.not_applicable, vector.skipped)
+    missing = vector.asked - vector.answered
+    if say_asked and not rules.small(missing):
+        return vector.asked, missing, safe_parts(ways, rules)
+    each: tuple[Count, ...] = tuple(_HELD if rules.small(w) else w for w in ways)
+    if _HELD not in each:
+        each = (_HELD,) * 3
+    return _HELD, _HELD, each
+
+
+def _bins(scores: Counts, level: int) -> tuple[int, ...]:
+    return tuple(sum(scores[i] for i in together) for together in LEVELS[level])
+
+
+def _spread(bins: tuple[int, ...], level: int, wanted: list[tuple[int, ...]]) -> tuple[Count, ...]:
+    """The wanted groups of scores, from the bins of this level: their sum where bins make them up, 0 inside an empty
+    bin, else [c]."""
+    known = dict(zip(LEVELS[level], bins, strict=True))
+    result: list[Count] = []
+    for group in wanted:
+        inside = [b for b in known if set(b) <= set(group)]
+        around = [b for b in known if set(group) <= set(b)]
+        if sorted(chain(*inside)) == sorted(group):
+            result.append(sum(known[b] for b in inside))
+        else:
+            result.append(0 if around and known[around[0]] == 0 else _HELD)
+    return tuple(result)
+
+
+def rounded(interval: Interval, coarse: int) -> Interval:
+    """Mean to the nearest tenth, ends outward to 1/`coarse`: rounding never makes the interval narrower."""
+    low = floor(interval.low * coarse + 1e-9) / coarse
+    high = ceil(interval.high * coarse - 1e-9) / coarse
+    return Interval(round(interval.mean + 1e-9, 1), low, high, interval.n, interval.population)
+
+
+def _level(scores: Counts, rules: Rules, at_least: int) -> int:
+    """The finest level on which no bin is small, nor so tight that a small count inside it is as good as printed."""
+    for level in range(at_least, len(LEVELS)):
+        if not any(_tight([scores[i] for i in together], rules) for together in LEVELS[level]):
+            return level
+    return len(LEVELS) - 1
+
+
+def _tight(inside: Sequence[int], rules: Rules) -> bool:
+    together = sum(inside)
+    hides = any(rules.small(c) for c in inside)
+    return rules.small(together) or (hides and together < ROOM * rules.k)
+
+
+def _grain(n: int, rules: Rules) -> int:
+    """Parts of a point to which the interval's ends are rounded: halves, fifths, tenths, as the group grows."""
+    return 2 if n < 2 * rules.k else 5 if n < FINE * rules.k else 10
+
+
+@lru_cache(maxsize=4096)
+def _printable(scores: Counts, rules: Rules, population: int | None, at_least: int) -> tuple[int, int] | None:
+    """(level, parts of a point for the interval's ends), or None where the figure is held back.
+
+    There is one way to print a vector and no second try: whether it is held back then depends on the whole set of vectors
+    that print alike, and tells a reader nothing about which of them it was.
+    """
+    n = sum(scores)
+    if n < rules.k or (max(scores) == n and n < SMALL_GROUP * rules.k):
+        return None
+    level, grain = _level(scores, rules, at_least), _grain(n, rules)
+    return (level, grain) if _survives(scores, rules, population, at_least, level, grain) else None
+
+
+def _survives(scores: Counts, rules: Rules, population: int | None, at_least: int, level: int, grain: int) -> bool:
+    """For each score given by too few: is there another vector that prints the same, with another number there?
+
+    Where only the near vectors are tried, two are wanted, to stay on the safe side of what was not tried.
+    """
+    wanted = 1 if sum(scores) <= TRIED_WHOLLY else 2
+    open_cells = {i: wanted for i, c in enumerate(scores) if rules.small(c)}
+    if not open_cells:
+        return True
+    printed = rounded(mean_interval(scores, population), grain)
+    for other in _others(scores, level):
+        differing = [i for i in open_cells if other[i] != scores[i]]
+        if (
+            differing
+            and _same_mean(other, printed)
+            and _level(other, rules, at_least) == level
+            and max(other) < sum(other)
+            and rounded(mean_interval(other, population), grain) == printed
+        ):
+            open_cells = {i: left - (i in differing) for i, left in open_cells.items() if left > (i in differing)}
+            if not open_cells:
+                return True
+    return False
+
+
+def _same_mean(scores: Counts, printed: Interval) -> bool:
+    return round(sum((i + 1) * c for i, c in enumerate(scores)) / printed.n + 1e-9, 1) == printed.mean
+
+
+def _others(scores: Counts, level: int) -> Iterator[Counts]:
+    """Vectors with the same bins: in a very small group all of them, else those a few families' moves away."""
+    if sum(scores) <= TRIED_WHOLLY:
+        splits = [_splits(sum(scores[i] for i in together), len(together)) for together in LEVELS[level]]
+        yield from (tuple(chain(*parts)) for parts in product(*splits))
+        return
+    seen = {scores}
+    ring = [scores]
+    for _ in range(2):
+        ring = list(dict.fromkeys(other for vector in ring for other in _steps(vector) if other not in seen))
+        seen.update(ring)
+        yield from (v for v in ring if _bins(v, level) == _bins(scores, level))
+
+
+@lru_cache(maxsize=256)
+def _splits(total: int, places: int) -> tuple[Counts, ...]:
+    """All ways to share `total` families among so many scores."""
+    if places == 1:
+        return ((total,),)
+    return tuple((first, *rest) for first in range(total + 1) for rest in _splits(total - first, places - 1))
+
+
+def _steps(scores: Counts) -> Iterator[Counts]:
+    for source in range(5):
+        for target in range(5):
+            if source != target and scores[source]:
+                moved = list(scores)
+                moved[source] -= 1
+                moved[target] += 1
+                yield tuple(moved)

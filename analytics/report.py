@@ -1,0 +1,88 @@
+"""The area report: from a snapshot to sections of safe blocks.
+
+>>> from datetime import date
+>>> from analytics.made_up import made_up, AREA
+>>> one = report(made_up(seed=1, families=80), AREA, made_on=date(2026, 10, 5), readers="authority")
+>>> [section.id for section in one.sections]
+['journey_map', 'who_answered', 'distribution', 'scales', 'stopped_early', 'choices', 'limits']
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from analytics.blocks import Report
+from analytics.codebook import Codebook
+from analytics.disclosure.gate import Release, release
+from analytics.disclosure.rules import Readers, Rules
+from analytics.engines.duckdb_engine import DuckDBEngine
+from analytics.sections.choices import choices
+from analytics.sections.distribution import distribution
+from analytics.sections.journey_map import journey_map
+from analytics.sections.limits import limits
+from analytics.sections.scales import scales
+from analytics.sections.stopped_early import stopped_early
+from analytics.sections.who_answered import who_answered
+from analytics.snapshot import Snapshot
+
+
+class NoReport(ValueError):
+    """No report can be made of this; the message says why and what would do."""
+
+
+def report(
+    snapshot: Snapshot | Path,
+    area: str,
+    *,
+    made_on: date,
+    waves: Sequence[str] = (),
+    readers: Readers = "public",
+    minimum: int | None = None,
+) -> Report:
+    """The report of one area over these closed waves (none named: all of the snapshot's).
+
+    `readers`: 'public' (minimum 10 families) or 'authority' (5); `minimum` may raise it. Raises `NoReport` for an area
+    or wave the snapshot does not hold, `SnapshotFault` for a broken snapshot, `TooLow` for a minimum under the floor.
+    """
+    found = Snapshot.read(snapshot, area) if isinstance(snapshot, Path) else snapshot
+    if area not in found.areas:
+        raise NoReport(f"the snapshot holds no area {area}")
+    if missing := sorted(set(waves) - set(found.waves)):
+        raise NoReport(
+            f"not closed, or unknown: wave {', '.join(missing)}; closed are {', '.join(found.waves) or 'none'}"
+        )
+    chosen = tuple(w for w in found.waves if not waves or w in waves)
+    if not chosen:
+        raise NoReport("no wave is closed yet")
+    known = [found.populations.get((area, w)) for w in chosen]
+    population = known[0] if len(known) == 1 else None
+    with DuckDBEngine.over(found) as engine:
+        safe = release(engine, found.codebook, area, chosen, Rules.of(readers, minimum), population)
+    return assemble(safe, found.areas[area], found.codebook, made_on)
+
+
+def assemble(safe: Release, name: str, codebook: Codebook, made_on: date) -> Report:
+    """Sections in their order, from what the gate let through. A new section is one file in `sections/` and one line
+    here."""
+    words = _words(codebook)
+    sections = (
+        journey_map(safe, name, words),
+        who_answered(safe),
+        distribution(safe, words),
+        scales(safe),
+        stopped_early(safe),
+        choices(safe),
+        limits(safe),
+    )
+    return Report(safe.area, name, safe.waves, safe.rules, made_on, tuple(s for s in sections if s is not None))
+
+
+def _words(codebook: Codebook) -> dict[str, tuple[str, ...]]:
+    """Audience -> the words of its satisfaction scale, as the questionnaire has them."""
+    return {
+        item.audience: tuple(option.label for option in item.options)
+        for item in codebook.items
+        if item.scale == "satisfaction" and len(item.options) == 5
+    }

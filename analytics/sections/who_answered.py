@@ -1,0 +1,57 @@
+"""Who answered: invited, began, finished, and after which question the others stopped."""
+
+from __future__ import annotations
+
+from analytics.blocks import Block, Column, Row, Section, Table, Words
+from analytics.disclosure.gate import Release, SafeAudience
+from analytics.disclosure.rules import Mark
+from analytics.stages import audience_name
+
+_COUNT = (Column("families", "Families", "families"),)
+
+
+def who_answered(release: Release) -> Section:
+    blocks: list[Block] = []
+    if release.population is not None:
+        blocks.append(Words((f"The area counts {release.population} families in the process.",)))
+    for one in release.audiences:
+        blocks.append(_counts(one))
+        where = one.progress.stopped_at
+        if where and all(isinstance(n, Mark) for _, n in where):
+            blocks.append(
+                Words((f"{audience_name(one.audience)}: where those who did not finish stopped is held back [c].",))
+            )
+        elif where:
+            blocks.append(_dropped(one))
+    if not release.audiences:
+        blocks.append(Words(("Nobody has answered in this time.",), "notice"))
+    return Section("who_answered", "Who answered", tuple(blocks))
+
+
+def _counts(one: SafeAudience) -> Table:
+    p = one.progress
+    rows = (
+        Row("invited", "Invited by a personal link", (p.invited,)),
+        Row("started", "Began to answer", (p.started,)),
+        Row("finished", "Came to the end", (p.finished,)),
+        Row("unfinished", "Began, did not come to the end", (p.unfinished,)),
+    )
+    return Table(
+        f"responses.{one.audience}",
+        f"{audience_name(one.audience)}: invited and answered",
+        _COUNT,
+        rows,
+        first="",
+        note="Families can also begin without a personal link, so more may begin than were invited.",
+    )
+
+
+def _dropped(one: SafeAudience) -> Table:
+    rows = tuple(Row(item.question, item.text, (n,)) for item, n in one.progress.stopped_at)
+    return Table(
+        f"dropped.{one.audience}",
+        f"{audience_name(one.audience)}: the last question answered by those who did not finish",
+        _COUNT,
+        rows,
+        first="Question",
+    )

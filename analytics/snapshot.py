@@ -1,0 +1,162 @@
+"""The door into the numbers room: closed waves as columns, pseudonymous, without a word of any story.
+
+A snapshot is a folder of `answers.parquet`, `respondents.parquet` and `about.json`. Whoever writes it keeps these
+promises:
+
+* only waves that are closed; only answers that count now (no superseded, retracted or withdrawn ones);
+* `family` stands for one respondent. It is no id of the database: a keyed hash under a key that the numbers room never
+  sees, the same in all snapshots of one area and wave, so that the release ledger can tell who was added or withdrew,
+  and nothing else;
+* sorted by area, so that one area's report reads only its part of the file.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from analytics.codebook import Codebook, CodebookFault, disagreements
+
+VERSION = 1
+ROW_GROUP = 65_536
+
+ANSWERS = pa.schema(
+    [
+        ("area", pa.string()),  # code of the authority
+        ("wave", pa.string()),  # sorts in time, such as 2026Q4
+        ("audience", pa.string()),  # parent, young_person, forum
+        ("question", pa.string()),
+        ("family", pa.int64()),
+        ("questionnaire", pa.string()),  # content hash of the definition answered
+        ("week", pa.int32()),  # Monday weeks since 1970-01-05
+        ("category", pa.string()),  # answered, dont_know, not_applicable, skipped
+        ("value", pa.string()),  # an option id, '1'..'5', or '' where the category says it all
+        ("lead", pa.int8()),  # 1 on the first row of an answer: a choice of many has one row for each option chosen
+        ("language", pa.string()),
+    ]
+)
+"""One row for each answer that counts. Stories and areas are rows too (value ''): that they were answered, never
+what."""
+
+RESPONDENTS = pa.schema(
+    [
+        ("area", pa.string()),
+        ("wave", pa.string()),
+        ("audience", pa.string()),
+        ("family", pa.int64()),
+        ("invited", pa.bool_()),  # has an invite, used or not
+        ("started", pa.bool_()),
+        ("finished", pa.bool_()),
+        ("last_question", pa.string()),  # the last one answered by who started and did not finish, else ''
+        ("week", pa.int32()),  # of the start; -1 for an invite nobody used
+        ("language", pa.string()),
+        ("channel", pa.string()),  # kind only: telegram, web, ...; '' for an invite nobody used
+    ]
+)
+"""One row for each respondent and wave, and for each invite that nobody used."""
+
+CATEGORIES = ("answered", "dont_know", "not_applicable", "skipped")
+
+
+class SnapshotFault(ValueError):
+    """The snapshot breaks its contract. `faults` says how; none of them quotes a row."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """`areas`: code -> name. `waves`: the closed ones. `populations`: (area, wave) -> families in the process, where
+    the area told it."""
+
+    answers: pa.Table
+    respondents: pa.Table
+    codebook: Codebook
+    areas: dict[str, str]
+    waves: tuple[str, ...]
+    populations: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    def checked(self) -> Snapshot:
+        """The same snapshot, or `SnapshotFault` with every fault found."""
+        faults = disagreements(self.codebook.items)
+        for name, table, schema in (("answers", self.answers, ANSWERS), ("respondents", self.respondents, RESPONDENTS)):
+            if table.schema.names != schema.names or table.schema.types != schema.types:
+                faults.append(f"{name}: columns are not those of the contract")
+            elif any(column.null_count for column in table.columns):
+                faults.append(f"{name}: holds nulls")
+            elif unknown := set(pc.unique(table["wave"]).to_pylist()) - set(self.waves):
+                faults.append(f"{name}: waves {sorted(unknown)} are not among the closed ones")
+        if not faults:
+            faults += self._odd_answers()
+        if faults:
+            raise SnapshotFault(faults)
+        return self
+
+    def _odd_answers(self) -> list[str]:
+        faults = []
+        if odd := set(pc.unique(self.answers["category"]).to_pylist()) - set(CATEGORIES):
+            faults.append(f"answers: unknown categories {sorted(odd)}")
+        seen = {(i.questionnaire, i.question) for i in self.codebook.items}
+        pairs = self.answers.group_by(["questionnaire", "question"]).aggregate([])
+        if lost := {(r["questionnaire"], r["question"]) for r in pairs.to_pylist()} - seen:
+            faults.append(f"answers: not in the codebook: {sorted(q for _, q in lost)}")
+        leading = self.answers.filter(pc.equal(self.answers["lead"], 1))
+        if (
+            leading.num_rows
+            != leading.group_by(["area", "wave", "audience", "question", "family"]).aggregate([]).num_rows
+        ):
+            faults.append("answers: a family answers the same question of one wave twice")
+        return faults
+
+    def write(self, folder: Path) -> None:
+        """Write the folder (made if missing); an older snapshot there is replaced."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, table, order in (
+            ("answers", self.answers, ["area", "wave", "audience", "question", "family"]),
+            ("respondents", self.respondents, ["area", "wave", "audience", "family"]),
+        ):
+            rows = table.sort_by([(key, "ascending") for key in order])
+            pq.write_table(rows, folder / f"{name}.parquet", row_group_size=ROW_GROUP, compression="zstd")
+        (folder / "about.json").write_text(self.about(), encoding="utf-8")
+
+    def about(self) -> str:
+        """What goes into `about.json`: everything but the columns."""
+        return json.dumps(
+            {
+                "version": VERSION,
+                "waves": list(self.waves),
+                "areas": self.areas,
+                "populations": [[area, wave, n] for (area, wave), n in sorted(self.populations.items())],
+                "codebook": json.loads(self.codebook.to_json()),
+            },
+            ensure_ascii=False,
+            indent=1,
+        )
+
+    @staticmethod
+    def read(folder: Path, area: str | None = None) -> Snapshot:
+        """Read a folder, or only one area's rows of it. Raises `SnapshotFault` (also for a folder that is none)."""
+        rows = None if area is None else pc.field("area") == area
+        try:
+            about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+            if about["version"] != VERSION:
+                raise SnapshotFault([f"snapshot version {about['version']!r}, this release reads {VERSION}"])
+            return Snapshot(
+                answers=pq.read_table(folder / "answers.parquet", filters=rows),
+                respondents=pq.read_table(folder / "respondents.parquet", filters=rows),
+                codebook=Codebook.from_json(json.dumps(about["codebook"])),
+                areas=about["areas"],
+                waves=tuple(about["waves"]),
+                populations={(a, w): int(n) for a, w, n in about["populations"]},
+            ).checked()
+        except (OSError, KeyError, json.JSONDecodeError, pa.ArrowInvalid) as fault:
+            raise SnapshotFault([f"no readable snapshot in this folder ({type(fault).__name__})"]) from None
+        except CodebookFault as fault:
+            raise SnapshotFault([str(fault)]) from None

@@ -1,0 +1,72 @@
+"""From a report to files, by format. A new format is one writer and one line in `FORMATS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from analytics.blocks import JourneyMap, Report
+from analytics.charts.journey_map import wide
+from analytics.charts.raster import png
+from analytics.writers.csv_writer import csv_text, dictionary_text
+from analytics.writers.html_writer import html
+from analytics.writers.json_writer import json_text
+
+
+class NothingToDraw(ValueError):
+    """The report has no such map."""
+
+
+def write(report: Report, kind: str, path: Path, view: str = "five") -> tuple[Path, ...]:
+    """Write the report as `kind` (a key of `FORMATS`); returns the files written. A folder that is missing is made.
+
+    `view`: which map a picture shows, 'five' steps or the 'full' way. Raises `KeyError` for another kind,
+    `NothingToDraw` where the report holds no map.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return FORMATS[kind](report, path, view)
+
+
+def _html(report: Report, path: Path, view: str) -> tuple[Path, ...]:
+    path.write_text(html(report), encoding="utf-8")
+    return (path,)
+
+
+def _json(report: Report, path: Path, view: str) -> tuple[Path, ...]:
+    path.write_text(json_text(report), encoding="utf-8")
+    return (path,)
+
+
+def _csv(report: Report, path: Path, view: str) -> tuple[Path, ...]:
+    """With a byte-order mark, without which a well-known spreadsheet misreads every letter beyond ASCII."""
+    path.write_bytes(csv_text(report).encode("utf-8-sig"))
+    beside = path.with_name(f"{path.stem}.dictionary.json")
+    beside.write_text(dictionary_text(report, path.name), encoding="utf-8")
+    return (path, beside)
+
+
+def _png(report: Report, path: Path, view: str) -> tuple[Path, ...]:
+    path.write_bytes(png(wide(picture(report, view))))
+    return (path,)
+
+
+def _svg(report: Report, path: Path, view: str) -> tuple[Path, ...]:
+    path.write_text(wide(picture(report, view)), encoding="utf-8")
+    return (path,)
+
+
+def picture(report: Report, view: str) -> JourneyMap:
+    """The first map of this view (parents come first). Raises `NothingToDraw`."""
+    for chart in report.maps():
+        if chart.view == view:
+            return chart
+    raise NothingToDraw(f"no {view} map: nobody has given a score in this time")
+
+
+FORMATS: dict[str, Callable[[Report, Path, str], tuple[Path, ...]]] = {
+    "html": _html,
+    "json": _json,
+    "png": _png,
+    "svg": _svg,
+    "csv": _csv,
+}

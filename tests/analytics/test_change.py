@@ -1,0 +1,59 @@
+"""The permutation test against scipy's, Holm against its paper, and what stands out on a map."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import permutation_test
+
+from analytics.statistics.change import changes, holm, permutation_p
+from analytics.statistics.extremes import Extremes, extremes
+
+PAIRS = [
+    ((3, 4, 2, 1, 0), (0, 1, 2, 4, 3)),
+    ((1, 2, 3, 2, 1), (2, 2, 1, 2, 2)),
+    ((0, 0, 0, 0, 6), (1, 0, 0, 0, 5)),
+    ((5, 0, 0, 0, 5), (0, 0, 10, 0, 0)),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), PAIRS)
+def test_the_exact_test_agrees_with_scipy(before: tuple[int, ...], after: tuple[int, ...]) -> None:
+    a, b = (np.repeat(np.arange(1, 6), c) for c in (before, after))
+    theirs = permutation_test((a, b), lambda x, y: x.mean() - y.mean(), n_resamples=40_000, rng=np.random.default_rng(1))
+    assert permutation_p(before, after) == pytest.approx(theirs.pvalue, abs=0.012)
+
+
+def test_large_groups_are_drawn_and_agree_with_counting(monkeypatch: pytest.MonkeyPatch) -> None:
+    before, after = (20, 30, 40, 30, 20), (14, 24, 40, 36, 26)
+    exact = permutation_p.__wrapped__(before, after)
+    monkeypatch.setattr("analytics.statistics.change.EXACT_UP_TO", 10)
+    assert permutation_p.__wrapped__(before, after) == pytest.approx(exact, abs=0.01)
+
+
+def test_nothing_changes_between_equals() -> None:
+    assert permutation_p((1, 2, 3, 4, 5), (1, 2, 3, 4, 5)) == 1.0
+
+
+def test_holm_is_that_of_its_paper() -> None:
+    """Holm 1979, Scandinavian Journal of Statistics 6: 65-70: the smallest times m, the next times m - 1, never falling."""
+    assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx((0.03, 0.06, 0.06, 0.02))
+    assert holm([]) == ()
+    assert holm([0.9, 0.8]) == (1.0, 1.0)
+
+
+def test_a_change_is_clear_only_after_the_correction() -> None:
+    weak = ((3, 5, 3, 1, 1), (0, 3, 3, 4, 3))
+    alone = changes([weak])[0]
+    among_many = changes([weak] * 8)[0]
+    assert alone.p < 0.05
+    assert alone.clear
+    assert not among_many.clear
+    assert alone.difference == pytest.approx(46 / 13 - 31 / 13)
+
+
+def test_a_stage_stands_out_only_where_it_clearly_differs() -> None:
+    assert extremes({"a": (0, 1, 3, 8, 9), "b": (4, 8, 3, 1, 0), "c": (2, 3, 5, 6, 2)}) == Extremes("a", "b")
+    assert extremes({"a": (1, 1, 1, 1, 1), "b": (1, 1, 1, 1, 2)}) == Extremes(None, None)
+    assert extremes({"a": (1, 1, 1, 1, 1)}) == Extremes(None, None)
+    assert extremes({}) == Extremes(None, None)
