@@ -15,12 +15,13 @@ WAYMARK_HTTP_PORT: 'eighty' is not a whole number. Give a port from 0 to 65535, 
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
-from urllib.parse import urlsplit
+
+from bot import values
+from bot.values import FaultyValue
 
 PREFIX = "WAYMARK_"
 TELEGRAM_API = "https://api.telegram.org"
@@ -35,10 +36,6 @@ class WrongSettings(ValueError):
     def __init__(self, faults: tuple[str, ...]) -> None:
         super().__init__("\n".join(faults))
         self.faults = faults
-
-
-class _Fault(ValueError):
-    """What is wrong with one value and the mend, without the name of the variable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +65,19 @@ class Settings:
         An unknown name that starts with WAYMARK_ is a fault too: it is a typing slip.
         """
         faults: list[str] = []
-        values: dict[str, Any] = {}
+        found: dict[str, Any] = {}
         for variable in VARIABLES:
             raw = environ.get(variable.name, "").strip()
             try:
-                values[variable.field] = variable.parse(raw) if raw else variable.unset(environ)
-            except _Fault as fault:
+                found[variable.field] = variable.parse(raw) if raw else variable.unset(environ)
+            except FaultyValue as fault:
                 faults.append(f"{variable.name}: {fault}")
         faults += _unknown(environ)
         if not faults:
-            faults += _together(values)
+            faults += _together(found)
         if faults:
             raise WrongSettings(tuple(faults))
-        return Settings(**values)
+        return Settings(**found)
 
     def __repr__(self) -> str:
         """Never shows a secret: settings end up in tracebacks."""
@@ -108,102 +105,12 @@ class Variable:
         return self.parse(self.default.replace("var/", f"{home}/") if self.field != "home" else self.default)
 
 
-def _one_of(*choices: str, default: str) -> Callable[[str], str]:
-    def parse(raw: str) -> str:
-        if raw.lower() not in choices:
-            raise _Fault(
-                f"{raw!r} is not one of {', '.join(choices)}. Set it to one of them or leave it unset for {default}."
-            )
-        return raw.lower()
-
-    return parse
-
-
-def _path(raw: str) -> Path:
-    if "\0" in raw:
-        raise _Fault("holds a NUL byte. Give a path.")
-    return Path(raw).expanduser()
-
-
-def _database(raw: str) -> str:
-    scheme, colon, rest = raw.partition("://")
-    kind = scheme.partition("+")[0]
-    if not colon or kind not in ("sqlite", "postgresql") or not rest.strip("/"):
-        # The value may hold a password: only its scheme is shown.
-        shown = f"starts with {scheme + '://'!r}" if colon and re.fullmatch(r"[a-z0-9+]{1,30}", scheme) else "is no URL"
-        raise _Fault(f"{shown} (not shown). Give sqlite:///var/waymark.db or postgresql://NAME:PASSWORD@HOST/DATABASE.")
-    if kind == "sqlite" and rest.strip("/").startswith((":memory:", "?")):
-        raise _Fault("keeps nothing: it is in memory. Give sqlite:///var/waymark.db.")
-    return raw
-
-
-def _token(raw: str) -> str:
-    if not re.fullmatch(r"\d{1,20}:[A-Za-z0-9_-]{1,100}", raw):
-        raise _Fault(
-            "is not a bot token (not shown). Copy it whole from BotFather: digits, a colon, letters and digits."
-        )
-    return raw
-
-
-def _name(raw: str) -> str:
-    if not re.fullmatch(r"@?[A-Za-z][A-Za-z0-9_]{3,31}", raw):
-        raise _Fault(f"{raw!r} is not a bot's name. Give what stands after t.me/, like ehc_waymark_bot.")
-    return raw.removeprefix("@")
-
-
-def _secret(raw: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", raw):
-        raise _Fault(
-            "is not a webhook secret (not shown). Use 16 to 256 of A-Z a-z 0-9 _ -, "
-            'like: python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
-        )
-    return raw
-
-
-def _url(*schemes: str, example: str) -> Callable[[str], str]:
-    def parse(raw: str) -> str:
-        try:
-            parts = urlsplit(raw)
-            good = parts.scheme in schemes and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-            bare = not (parts.query or parts.fragment or parts.username or parts.password)
-        except ValueError:
-            good = bare = False
-        if not (good and bare):
-            raise _Fault(f"is not an address of a site (not shown: it may hold a secret). Give it like {example}.")
-        return raw.rstrip("/")
-
-    return parse
-
-
-def _host(raw: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9.:_-]{1,253}", raw):
-        raise _Fault(f"{raw!r} is not a host. Give an address to listen on, like 127.0.0.1 or 0.0.0.0.")
-    return raw
-
-
-def _port(raw: str) -> int:
-    mend = "Give a port from 0 to 65535, like 8080; 0 takes any free one."
-    if not re.fullmatch(r"[0-9]{1,10}", raw):
-        raise _Fault(f"{raw!r} is not a whole number. {mend}")
-    if int(raw) > 65535:
-        raise _Fault(f"{raw} is too large. {mend}")
-    return int(raw)
-
-
-def _id(raw: str) -> str:
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", raw):
-        raise _Fault(
-            f"{raw!r} is not the id of a questionnaire. Give one that `waymark check` lists, like parent-short."
-        )
-    return raw
-
-
 VARIABLES: tuple[Variable, ...] = (
-    Variable("WAYMARK_HOME", "home", _path, "var", "Folder for what the process keeps: database, keys, reports."),
+    Variable("WAYMARK_HOME", "home", values.path, "var", "Folder for what the process keeps: database, keys, reports."),
     Variable(
         "WAYMARK_DATABASE_URL",
         "database_url",
-        _database,
+        values.database,
         "sqlite:///var/waymark.db",
         "Where answers are kept: an SQLite file or a PostgreSQL database. It may hold a password.",
         secret=True,
@@ -211,7 +118,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "WAYMARK_KEY_FILE",
         "key_file",
-        _path,
+        values.path,
         "var/waymark.keys",
         "File of the master key and the pepper (`waymark keys init`). Losing it means losing every story. "
         "Keep it apart from the backups of the database.",
@@ -219,7 +126,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "WAYMARK_KEY_DATABASE_URL",
         "key_database_url",
-        _database,
+        values.database,
         None,
         "Where the families' own keys are kept, each locked by the key file. Unset: beside the database. "
         "It needs a backup of its own, a short-lived one.",
@@ -228,7 +135,7 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "WAYMARK_TELEGRAM_TOKEN",
         "telegram_token",
-        _token,
+        values.token,
         None,
         "Token of the Telegram bot, from BotFather. Unset: no Telegram.",
         secret=True,
@@ -236,28 +143,28 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "WAYMARK_TELEGRAM_API",
         "telegram_api",
-        _url("http", "https", example="https://api.telegram.org"),
+        values.url("http", "https", example="https://api.telegram.org"),
         TELEGRAM_API,
         "Base address of the Bot API server, for an own one.",
     ),
     Variable(
         "WAYMARK_TELEGRAM_MODE",
         "telegram_mode",
-        _one_of("polling", "webhook", default="polling"),
+        values.one_of("polling", "webhook", default="polling"),
         "polling",
         "How updates come: `polling` (we ask) or `webhook` (Telegram calls WAYMARK_PUBLIC_URL).",
     ),
     Variable(
         "WAYMARK_TELEGRAM_NAME",
         "telegram_name",
-        _name,
+        values.bot_name,
         None,
         "The bot's name, what stands after t.me/: for the invite links that open Telegram.",
     ),
     Variable(
         "WAYMARK_WEBHOOK_SECRET",
         "webhook_secret",
-        _secret,
+        values.secret,
         None,
         "Shared with Telegram, proves that a call to the webhook is Telegram's. Needed for `webhook`.",
         secret=True,
@@ -265,30 +172,32 @@ VARIABLES: tuple[Variable, ...] = (
     Variable(
         "WAYMARK_PUBLIC_URL",
         "public_url",
-        _url("http", "https", example="https://feedback.example.gov.uk"),
+        values.url("http", "https", example="https://feedback.example.gov.uk"),
         None,
         "The address families and Telegram reach us at, through the TLS proxy. Unset: the address we listen on.",
     ),
-    Variable("WAYMARK_HTTP_HOST", "http_host", _host, "127.0.0.1", "Address the web chat listens on."),
-    Variable("WAYMARK_HTTP_PORT", "http_port", _port, "8080", "Port the web chat listens on; 0 takes any free one."),
+    Variable("WAYMARK_HTTP_HOST", "http_host", values.host, "127.0.0.1", "Address the web chat listens on."),
+    Variable(
+        "WAYMARK_HTTP_PORT", "http_port", values.port, "8080", "Port the web chat listens on; 0 takes any free one."
+    ),
     Variable(
         "WAYMARK_QUESTIONNAIRE",
         "questionnaire",
-        _id,
+        values.questionnaire_id,
         "parent-short",
         "Id of the questionnaire that people are asked who come without an invite that says otherwise.",
     ),
     Variable(
         "WAYMARK_LOG_LEVEL",
         "log_level",
-        _one_of("debug", "info", "warning", "error", default="info"),
+        values.one_of("debug", "info", "warning", "error", default="info"),
         "info",
         "The least that is logged: debug, info, warning or error. No level logs words or addresses.",
     ),
     Variable(
         "WAYMARK_LOG_FORMAT",
         "log_format",
-        _one_of("auto", "console", "json", default="auto"),
+        values.one_of("auto", "console", "json", default="auto"),
         "auto",
         "`json`: one object a line. `console`: to be read. `auto`: console on a terminal, json elsewhere.",
     ),
@@ -305,17 +214,17 @@ def _unknown(environ: Mapping[str, str]) -> list[str]:
     return faults
 
 
-def _together(values: Mapping[str, Any]) -> list[str]:
+def _together(found: Mapping[str, Any]) -> list[str]:
     """What no variable shows alone: a webhook needs a token, a secret and a public https address."""
-    if values["telegram_mode"] != "webhook" or values["telegram_token"] is None:
+    if found["telegram_mode"] != "webhook" or found["telegram_token"] is None:
         return []
     faults = []
-    if values["webhook_secret"] is None:
+    if found["webhook_secret"] is None:
         faults.append(
             "WAYMARK_WEBHOOK_SECRET: is unset, and then the webhook lets anyone in. Set 16 to 256 letters and digits."
         )
-    public = cast("str | None", values["public_url"])
-    own_server = values["telegram_api"] != TELEGRAM_API
+    public = cast("str | None", found["public_url"])
+    own_server = found["telegram_api"] != TELEGRAM_API
     if public is None:
         faults.append(
             "WAYMARK_PUBLIC_URL: is unset, so Telegram cannot call the webhook. Set it like https://feedback.example.gov.uk."
