@@ -86,11 +86,14 @@ class Turn:
             return self._set_aside(unit, key, place, fault)
         standing = unit.standing(place.respondent) if place.respondent is not None else None
         arrival = arrive(unit, inbound, place, standing.session if standing is not None else None)
+        comes_back = arrival.respondent is not None and arrival.respondent != place.respondent
         standing = self._standing(unit, place, standing, arrival)
         place = unit.place(inbound.channel, inbound.address)
         if place.gone:
             unit.reachable(inbound.channel, inbound.address, place)
-        return self._step(unit, place, standing, arrival.lines)
+        if comes_back or (type(inbound.content) is Started and inbound.content.payload):
+            inbound = replace(inbound, content=Started())  # what the link or the code said is dealt with
+        return self._step(unit, inbound, place, standing, arrival.lines)
 
     # --- who it is ---
 
@@ -126,11 +129,11 @@ class Turn:
 
     # --- what is done ---
 
-    def _step(self, unit: Unit, place: Place, standing: Standing, lines: tuple[Line, ...]) -> TurnResult:
-        house, inbound, session = self.house, self.inbound, standing.session
+    def _step(
+        self, unit: Unit, inbound: Inbound, place: Place, standing: Standing, lines: tuple[Line, ...]
+    ) -> TurnResult:
+        house, session = self.house, standing.session
         guide = house.guide(session.questionnaire)
-        if type(inbound.content) is Started and inbound.content.payload:
-            inbound = replace(inbound, content=Started())
         done = step(guide, session, inbound, self.now, Ids(standing.receipt))
         after = done.session
         says: list[Say] = [Say(lines)] if lines else []

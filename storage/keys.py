@@ -21,6 +21,7 @@ import json
 import os
 import secrets
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 
 from storage import codes
@@ -141,7 +142,10 @@ class Keyring:
         return self._mac("invite", code)
 
     def inbox_mac(self, key: str) -> bytes:
-        return hmac.digest(self._inbox, key.encode("utf-8", "surrogatepass"), "sha256")[:MAC_BYTES]
+        """What `inbox.key` holds. Asked at every turn, so by BLAKE2b's own keyed mode (RFC 7693): a third of an HMAC's
+        cost.
+        """
+        return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=MAC_BYTES, key=self._inbox).digest()
 
     def erasure_mac(self, respondent: int) -> bytes:
         return self._mac("erasure", str(respondent))

@@ -103,7 +103,7 @@ class KeyStore:
 
     def checkpoint(self) -> None:
         if self._engine.dialect.name == "sqlite":
-            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            with self._engine.connect().execution_options(bare=True) as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def sweep(self, known: Callable[[Sequence[int]], set[int]], before_day: int) -> int:

@@ -43,6 +43,9 @@ NAMING = {
 
 metadata = MetaData(naming_convention=NAMING)
 
+# A random number that SQLite uses as the row's own number: no hidden one beside it, and large rows stay in one page.
+RowId = BigInteger().with_variant(Integer(), "sqlite")
+
 # Definitions by content hash: an answer always finds the exact question that it answered.
 questionnaires = Table(
     "questionnaires",
@@ -58,10 +61,9 @@ questionnaires = Table(
 respondents = Table(
     "respondents",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False, info=retention("respondent")),
+    Column("id", RowId, primary_key=True, autoincrement=False, info=retention("respondent")),
     Column("receipt_mac", LargeBinary, nullable=False, info=retention("respondent")),
     UniqueConstraint("receipt_mac"),
-    sqlite_with_rowid=False,
 )
 
 # One person in one wave: what the counts of started and finished are made of.
@@ -101,7 +103,7 @@ sessions = Table(
     metadata,
     Column(
         "respondent",
-        BigInteger,
+        RowId,
         ForeignKey(respondents.c.id),
         primary_key=True,
         autoincrement=False,
@@ -110,7 +112,6 @@ sessions = Table(
     Column("version", Integer, nullable=False, info=retention("session")),
     Column("state", LargeBinary, nullable=False, info=retention("session")),
     Column("touched_day", Integer, nullable=False, info=retention("session")),
-    sqlite_with_rowid=False,
 )
 
 # `value` is a space-separated list of option ids ('' where the category says it all, or for a story). `id` is random.
@@ -166,8 +167,6 @@ outbox = Table(
     Column("due", BigInteger, info=retention("delivery")),
     Column("tries", Integer, nullable=False, info=retention("delivery")),
     Column("owner", BigInteger, info=retention("delivery")),
-    Index("ix_outbox_due", "due", sqlite_where=text("due IS NOT NULL"), postgresql_where=text("due IS NOT NULL")),
-    sqlite_with_rowid=False,
 )
 
 # One row per family invited: `respondent` once somebody used it; `used` stays when that person withdraws.
@@ -207,6 +206,9 @@ erasures = Table(
 KEYS_SCHEMA = "waymark_keys"
 
 keys_metadata = MetaData(naming_convention=NAMING)
+
+# A random number that SQLite uses as the row's own number: no hidden one beside it, and large rows stay in one page.
+RowId = BigInteger().with_variant(Integer(), "sqlite")
 
 data_keys = Table(
     "data_keys",

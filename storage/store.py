@@ -22,7 +22,7 @@ from storage.cipher import Cipher
 from storage.database import engine_for, normal
 from storage.keys import FaultyKeys, Keyring
 from storage.keystore import KeyStore, keys_url_for
-from storage.models import data_keys, erasures, inbox, invites, outbox, poison, questionnaires, respondents
+from storage.models import data_keys, erasures, inbox, invites, outbox, poison, questionnaires, respondents, sessions
 from storage.outbox import OutboxTable
 from storage.people import MOST_WARM, People
 from storage.retention import RETENTION
@@ -172,6 +172,9 @@ class Store:
                     delete(outbox).where(outbox.c.due < int((now.timestamp() - week * 86_400) * 1000))
                 ).rowcount,
             }
+            idle = select(sessions.c.respondent).where(sessions.c.touched_day < today - week)
+            collected = delete(outbox).where(outbox.c.due.is_(None), outbox.c.respondent.in_(idle))
+            gone["outbox"] += connection.execute(collected).rowcount
         gone["keys"] = self.keys.sweep(self._known, today - ORPHAN_DAYS)
         return gone
 

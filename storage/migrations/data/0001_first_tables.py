@@ -13,6 +13,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+ROW_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
 
 def upgrade() -> None:
     op.create_table(
@@ -26,11 +28,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "respondents",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", ROW_ID, autoincrement=False, nullable=False),
         sa.Column("receipt_mac", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_respondents"),
         sa.UniqueConstraint("receipt_mac", name="uq_respondents_receipt_mac"),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "participations",
@@ -63,13 +64,12 @@ def upgrade() -> None:
     op.create_index("ix_addresses_respondent", "addresses", ["respondent"])
     op.create_table(
         "sessions",
-        _respondent(),
+        sa.Column("respondent", ROW_ID, autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("state", sa.LargeBinary(), nullable=False),
         sa.Column("touched_day", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("respondent", name="pk_sessions"),
         _of_respondent("sessions"),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "answers",
@@ -121,14 +121,6 @@ def upgrade() -> None:
         sa.Column("owner", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("respondent", "id", name="pk_outbox"),
         _of_respondent("outbox"),
-        sqlite_with_rowid=False,
-    )
-    op.create_index(
-        "ix_outbox_due",
-        "outbox",
-        ["due"],
-        sqlite_where=sa.text("due IS NOT NULL"),
-        postgresql_where=sa.text("due IS NOT NULL"),
     )
     op.create_table(
         "invites",
