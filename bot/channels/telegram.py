@@ -16,11 +16,14 @@ from contextlib import suppress
 from typing import Any
 
 import structlog
-from aiogram import Bot
-from aiogram.exceptions import AiogramError
-from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
-from aiogram.utils.token import TokenValidationError
 
+from bot.channels.telegram_aiogram import (
+    AiogramError,
+    Bot,
+    BotCommand,
+    BotCommandScopeAllPrivateChats,
+    TokenValidationError,
+)
 from bot.channels.telegram_session import ApiFault, TelegramSession
 from bot.channels.telegram_text import TEXT_UNITS, keyboard, sendable, split
 from bot.channels.telegram_updates import CHANNEL
@@ -150,7 +153,7 @@ class TelegramChannel:
         return True
 
     async def _send_parts(self, delivery: Delivery, parts: list[str], markup: str | None) -> Outcome:
-        mark = (delivery.respondent, delivery.id)
+        mark = (delivery.address, delivery.id)
         done = self._begun.pop(mark, 0)
         while done < len(parts):
             try:

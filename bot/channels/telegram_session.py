@@ -15,14 +15,18 @@ import json
 from collections.abc import Mapping
 from typing import Any, cast
 
-from aiogram.client.bot import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
-from aiogram.exceptions import TelegramNetworkError
-from aiogram.methods import TelegramMethod
-from aiogram.methods.base import TelegramType
 from aiohttp import ClientError, ClientTimeout
 from yarl import URL
+
+from bot.channels.telegram_aiogram import (
+    PRODUCTION,
+    AiohttpSession,
+    Bot,
+    TelegramAPIServer,
+    TelegramMethod,
+    TelegramNetworkError,
+    TelegramType,
+)
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
