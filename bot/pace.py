@@ -1,4 +1,5 @@
-"""How fast a service lets us speak: to one chat, to all of them together, and when it has told us to wait.
+"""How fast a service lets us speak: to one chat, to all of them together, and when it has told us to wait. And how
+patient we are ourselves.
 
 SOURCE of the figures: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this: no more than one
 message a second in one chat, short bursts allowed; about 30 messages a second to all. Times are seconds of a clock that
@@ -76,3 +77,28 @@ def _every(rate: float) -> float:
 
 
 TELEGRAM = Limits(chat_rate=1.0, chat_burst=4, all_rate=30.0, all_burst=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """The outbox's own times (seconds) and bounds.
+
+    `gather`: how long done deliveries are gathered before they are marked together. `recover`: between two looks for
+    rows left behind. `first`, `longest`: the back-off where the channel named no time, doubled from one to the other
+    and made uneven by up to half. `tries`: after so many of these a delivery is tried only every `patience`, until
+    storage lets it go for its age. `patience`: what must wait as long is handed back to the store. `grace`: at the end,
+    for what is being sent, and once more for the marks. `at_once`: deliveries being sent at the same moment. `lane`,
+    `all_lanes`: deliveries held in memory for one chat, for all of them; what is over waits in the store.
+    """
+
+    gather: float = 0.15
+    recover: float = 10.0
+    first: float = 1.0
+    longest: float = 60.0
+    tries: int = 12
+    patience: float = 300.0
+    grace: float = 2.0
+    at_once: int = 64
+    lane: int = 100
+    all_lanes: int = 5_000
+    batch: int = 100
