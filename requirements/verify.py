@@ -1,4 +1,5 @@
-"""Checks the locks: names, versions and hashes only; every requirement of pyproject.toml pinned by a version it allows; all agree.
+"""Checks the locks: names, versions and hashes only; every requirement of pyproject.toml pinned by a version it
+allows; all agree.
 
 Part of `make check`. Offline, so it cannot notice a newer release - that is what `make lock UPGRADE=--upgrade` is for.
 """
@@ -43,7 +44,10 @@ def pins(text: str) -> tuple[dict[str, set[str]], list[str]]:
 
 
 def verify(project: dict[str, object], locks: dict[str, str]) -> list[str]:
-    """Every fault, one line each; none for locks in order. `project` is pyproject's `[project]`, `locks` text by file name."""
+    """Every fault, one line each;
+
+    none for locks in order. `project` is pyproject's `[project]`, `locks` text by file name.
+    """
     faults: list[str] = []
     extras = project["optional-dependencies"]
     dependencies = project["dependencies"]
@@ -65,7 +69,9 @@ def verify(project: dict[str, object], locks: dict[str, str]) -> list[str]:
             ]
         for package, versions in found.items():
             if agreed.setdefault(package, versions) != versions:
-                faults.append(f"requirements/{name}: {package} has another version than in the other locks; run: make lock")
+                faults.append(
+                    f"requirements/{name}: {package} is another version than in the other locks; run: make lock"
+                )
     return faults
 
 
