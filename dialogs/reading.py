@@ -17,7 +17,9 @@ def fold(text: str) -> str:
     """Text for comparing: compatibility forms, case, accents kept, punctuation and invisible marks gone, spaces
     single."""
     out: list[str] = []
-    for ch in unicodedata.normalize("NFKC", text).casefold():
+    # Apostrophes first: the compatibility form of ´ is a space with an accent.
+    bare = "".join(ch for ch in text if ch not in _APOSTROPHES)
+    for ch in unicodedata.normalize("NFKC", bare).casefold():
         kind = unicodedata.category(ch)
         if ch in _APOSTROPHES or (kind in ("Cf", "Cs", "Cc") and not ch.isspace()):
             continue
