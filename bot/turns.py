@@ -14,7 +14,7 @@ from bot.ports import Delivery, TurnResult
 from dialogs.areas import Register
 from dialogs.definition import Questionnaire
 from dialogs.engine import Guide, Ids, Translator, opening, step
-from dialogs.loading import load
+from dialogs.loading import reread
 from dialogs.messages import Forget, Inbound, Line, Record, Retract, Say, Started
 from dialogs.session import Session
 from locales.wording import Wording
@@ -62,7 +62,7 @@ class House:
                 source = self.store.definition(content_hash)
                 if source is None:
                     raise UnknownQuestionnaire(content_hash)
-                known = load(source, f"definition {content_hash[:12]}")
+                known = reread(source)
             found = self._guides[content_hash] = Guide(known, self.translator, self.areas, self.languages)
         return found
 

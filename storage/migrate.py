@@ -12,20 +12,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from storage.database import engine_for
 from storage.keystore import keys_url_for
 from storage.models import KEYS_SCHEMA
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 HERE = Path(__file__).parent / "migrations"
 History = Literal["data", "keys"]
+
+NEWEST: dict[History, str] = {"data": "0001", "keys": "0001"}
+"""The revision this release reads, so that a serving process can ask without loading Alembic (10 MB). A test compares
+it with the scripts."""
 
 
 class WrongSchema(Exception):
@@ -65,13 +68,9 @@ def current(url: str, keys_url: str | None = None) -> tuple[Revision, ...]:
     """Where both histories stand."""
     found = []
     for history, engine in _engines(url, keys_url):
-        with engine.connect() as connection:
-            context = MigrationContext.configure(connection, opts=_options(history, engine))
-            now = context.get_current_revision()
+        with engine.connect().execution_options(reading=True) as connection:
+            found.append(Revision(history, _now(history, connection), NEWEST[history]))
         engine.dispose()
-        newest = ScriptDirectory.from_config(_config(history)).get_current_head()
-        assert newest is not None
-        found.append(Revision(history, now, newest))
     return tuple(found)
 
 
@@ -89,8 +88,20 @@ def _engines(url: str, keys_url: str | None) -> tuple[tuple[History, Engine], ..
     return ("data", engine_for(url)), ("keys", engine_for(keys_url or keys_url_for(url)))
 
 
+def _now(history: History, connection: Connection) -> str | None:
+    table, schema = _version_table(history, connection.dialect.name)
+    if not inspect(connection).has_table(table, schema=schema):
+        return None
+    place = f"{schema}.{table}" if schema else table
+    now: str | None = connection.execute(text(f"SELECT version_num FROM {place}")).scalar()
+    return now
+
+
 def _run(history: History, engine: Engine, direction: Literal["upgrade", "downgrade"], to: str) -> None:
+    from alembic import command  # only who migrates needs it
+
     config = _config(history)
+    table, schema = _version_table(history, engine.dialect.name)
     with engine.begin() as connection:
         if (
             history == "keys"
@@ -99,12 +110,14 @@ def _run(history: History, engine: Engine, direction: Literal["upgrade", "downgr
         ):
             connection.execute(text(f"CREATE SCHEMA {KEYS_SCHEMA}"))
         config.attributes["connection"] = connection
-        config.attributes["options"] = _options(history, engine)
+        config.attributes["options"] = {"version_table": table} | ({"version_table_schema": schema} if schema else {})
         getattr(command, direction)(config, to)
     engine.dispose()
 
 
 def _config(history: History) -> Config:
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(HERE).replace("%", "%%"))
     config.set_main_option("version_locations", str(HERE / history).replace("%", "%%"))
@@ -112,8 +125,8 @@ def _config(history: History) -> Config:
     return config
 
 
-def _options(history: History, engine: Engine) -> dict[str, str]:
+def _version_table(history: History, dialect: str) -> tuple[str, str | None]:
+    """Where Alembic writes down the revision: table, schema."""
     if history == "data":
-        return {"version_table": "schema_version"}
-    apart = {"version_table_schema": KEYS_SCHEMA} if engine.dialect.name == "postgresql" else {}
-    return {"version_table": "keys_version", **apart}
+        return "schema_version", None
+    return "keys_version", KEYS_SCHEMA if dialect == "postgresql" else None

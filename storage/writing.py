@@ -9,23 +9,18 @@ and goes up as it is.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from types import TracebackType
 from typing import Any
 
-import psycopg
-import psycopg.errors
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 Row = Sequence[Any]
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-_POSTGRES_CLASHES = (
-    psycopg.errors.SerializationFailure,
-    psycopg.errors.DeadlockDetected,
-    psycopg.errors.LockNotAvailable,
-)
 
 
 class Clash(Exception):
@@ -40,30 +35,60 @@ class Unavailable(Exception):
     """The database cannot store anything now. Carries the kind of the fault, never a statement or a value."""
 
 
-@contextmanager
-def translated() -> Iterator[None]:
-    """Database errors become `Clash` or `Unavailable`; errors of our own making pass."""
-    try:
-        yield
-    except (sqlite3.Error, psycopg.Error, DBAPIError) as fault:
-        raise translate(fault) from None
+class _Translated:
+    """Database errors become `Clash` or `Unavailable`; errors of our own making pass. Entered some ten times in a
+    turn, so it is a plain class and there is one of it.
+    """
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(fault, Exception):
+            meaning = translate(fault)
+            if meaning is not fault:
+                raise meaning from None
+
+
+_translated = _Translated()
+
+
+def translated() -> _Translated:
+    """`with translated(): …` around whatever asks the database."""
+    return _translated
 
 
 def translate(fault: Exception) -> Exception:
-    if isinstance(fault, DBAPIError):
-        fault = fault.orig if isinstance(fault.orig, Exception) else fault
-    if isinstance(fault, (sqlite3.IntegrityError, psycopg.IntegrityError)):
+    """What an error of a driver (or SQLAlchemy's coat around it) means; any other exception is returned as it is."""
+    if isinstance(fault, DBAPIError) and isinstance(fault.orig, Exception):
+        fault = fault.orig
+    if isinstance(fault, sqlite3.Error):
+        return _from_sqlite(fault)
+    psycopg: Any = sys.modules.get("psycopg")  # 8 MB that a process on SQLite never loads
+    if psycopg is None or not isinstance(fault, psycopg.Error):
+        return fault
+    errors = psycopg.errors
+    if isinstance(fault, psycopg.IntegrityError):
         return Clash(integrity=True)
-    if isinstance(fault, _POSTGRES_CLASHES):
+    if isinstance(fault, (errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable)):
         return Clash()
-    if isinstance(fault, sqlite3.OperationalError):
-        code = getattr(fault, "sqlite_errorcode", 0) & 0xFF
-        return Clash() if code in _BUSY else Unavailable(f"SQLite {getattr(fault, 'sqlite_errorname', 'error')}")
-    if isinstance(
-        fault, (sqlite3.DatabaseError, psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)
-    ):
+    if isinstance(fault, (psycopg.OperationalError, psycopg.InterfaceError, psycopg.InternalError)):
         return Unavailable(type(fault).__name__)
     return fault
+
+
+def _from_sqlite(fault: sqlite3.Error) -> Exception:
+    if isinstance(fault, sqlite3.IntegrityError):
+        return Clash(integrity=True)
+    if isinstance(fault, (sqlite3.ProgrammingError, sqlite3.NotSupportedError)):
+        return fault
+    if getattr(fault, "sqlite_errorcode", 0) & 0xFF in _BUSY:
+        return Clash()
+    return Unavailable(f"SQLite {getattr(fault, 'sqlite_errorname', 'error')}")
 
 
 class WriteConnection:
@@ -136,7 +161,7 @@ class WriteConnection:
                 self._driver.rollback()
             elif self._driver.in_transaction:
                 self._cursor.execute("ROLLBACK")
-        except (sqlite3.Error, psycopg.Error):
+        except Exception:  # of the driver, whichever it is: a connection that cannot roll back is of no more use
             self.close()
 
     def checkpoint(self) -> bool:
@@ -154,11 +179,9 @@ class WriteConnection:
     def close(self) -> None:
         held, self._held, self._driver, self._cursor, self._version = self._held, None, None, None, None
         if held is not None:
-            try:
+            with suppress(Exception):  # it may be broken already
                 held.invalidate()
                 held.close()
-            except (sqlite3.Error, psycopg.Error, DBAPIError):
-                pass
 
     def _connect(self) -> None:
         with translated():

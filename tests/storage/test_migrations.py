@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -63,6 +66,21 @@ async def test_up_and_down_with_rows_inside(database_url: str) -> None:
     engine.dispose()
     async with opened(database_url) as here:
         await here.person().to_the_story()
+
+
+@pytest.mark.parametrize("history", ["data", "keys"])
+def test_the_release_names_the_newest_revision(history: migrate.History) -> None:
+    assert ScriptDirectory.from_config(_config(history)).get_heads() == [migrate.NEWEST[history]]
+
+
+def test_a_serving_process_loads_neither_alembic_nor_the_other_database_s_driver(sqlite_url: str) -> None:
+    program = (
+        "import sys; from bot.conversation import Conversation; from storage.store import Store;"
+        "from tests.storage.house import RING; Store.open(sys.argv[1], RING).close();"
+        "print([name for name in ('alembic', 'psycopg', 'aiogram', 'pyarrow') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program, sqlite_url], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "[]\n", done.stderr
 
 
 def test_upgrading_twice_changes_nothing(empty_database_url: str) -> None:
