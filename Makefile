@@ -8,6 +8,7 @@
 #   make lock     write the locks anew from pyproject.toml
 #   make locales-update       take new and changed texts into the catalogs
 #   make transcripts-update   write anew what the bot says in tests/transcripts (read the difference before you keep it)
+#   make pictures             the README's pictures, from a demo that is running
 #   make bench    the table of docs/performance.md          make torture   the long crash runs
 #   make clean    forget the environment; what is in var/ stays
 
@@ -24,7 +25,7 @@ export PYTHONUTF8 := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lock locales-update transcripts-update bench torture clean
+.PHONY: help demo test check format lock locales-update transcripts-update pictures bench torture clean
 .DELETE_ON_ERROR:
 
 help:
@@ -55,6 +56,9 @@ locales-update: $(VENV)/.dev
 
 transcripts-update: $(VENV)/.dev
 	@$(PY) -m pytest tests/transcripts --update
+
+pictures: $(VENV)/.dev
+	@$(PY) docs/pictures/take.py $(ARGS)
 
 bench: $(VENV)/.bench
 	@$(PY) -m bench $(ARGS)

@@ -132,7 +132,8 @@ def test_a_lock_with_an_address_or_another_version_is_refused() -> None:
 
 def test_links_between_documents_lead_somewhere() -> None:
     for file in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
-        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", file.read_text(encoding="utf-8")):
+        text = file.read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text) + re.findall(r'src="([^":]+)"', text):
             assert (file.parent / target).exists(), f"{file.relative_to(ROOT)} leads to {target}, which is not there"
 
 
