@@ -15,6 +15,7 @@ from axe_playwright_python.async_playwright import Axe  # type: ignore[import-un
 from playwright.async_api import Browser, Page, Route
 
 from bot.channels.webchat.server import build
+from dialogs.loading import load
 from tests.webchat.house import SECRET, Dictionary, FixedClock, MemoryHouse, catalogs
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -299,3 +300,60 @@ async def test_two_quick_taps_are_one_answer(browser: Browser, house: MemoryHous
         await page.dblclick(".choice")
         await answered(page, before)
         assert len(house.inbounds) == turns + 1
+
+
+TICKS = """
+id = "ticks"
+version = 1
+title = "Ticks"
+audience = "parent"
+minutes = 1
+who_sees = ["Nobody sees this."]
+[[section]]
+id = "one"
+title = "One"
+[[section.question]]
+id = "consent"
+kind = "choice"
+role = "consent"
+text = ["Do you want to take part?"]
+options = [{ id = "yes", label = "Yes" }, { id = "no", label = "No" }]
+then = [{ to = "end:no", when = { question = "consent", is = "no" } }]
+[[section.question]]
+id = "places"
+kind = "choice"
+many = true
+text = ["Where does your child learn?"]
+options = [{ id = "home", label = "At home" }, { id = "school", label = "At school" }]
+[[ending]]
+id = "done"
+text = ["Thank you."]
+[[ending]]
+id = "no"
+text = ["That is fine."]
+receipt = false
+"""
+
+
+@pytest.mark.parametrize("live", [True, False], ids=["with JavaScript", "without JavaScript"])
+async def test_ticks_of_a_choice_of_many(browser: Browser, live: bool) -> None:
+    house = MemoryHouse(load(TICKS, "ticks.toml"))
+    async with _open(browser, house, java_script_enabled=live) as page:
+        await page.goto("/")
+        await page.click("form .go")
+        await page.wait_for_selector("#answer")
+        await answer(page, live)
+        for label in ("At school", "At home"):
+            before = await page.locator(TURN).get_attribute("value") or ""
+            await page.locator(f".tick:has-text('{label}')").focus()
+            await page.keyboard.press("Enter")
+            await answered(page, before)
+        assert await page.locator(".tick[aria-pressed=true]").count() == 2
+        if live:
+            assert "At home" in await page.inner_text(".tick:focus")
+            assert "At home" not in await page.inner_text("#log")
+            assert (await Axe().run(page)).violations_count == 0
+        before = await page.locator(TURN).get_attribute("value") or ""
+        await page.click("button:has-text('Done')")
+        await answered(page, before)
+        assert house.only.records["places"].value == ("home", "school")

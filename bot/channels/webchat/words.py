@@ -20,7 +20,6 @@ def numbers(line: Line, **values: int) -> Line:
 # every page
 NAME = Line("web", "Waymark")
 SKIP_LINK = Line("web", "Go to the main part")
-HOME = Line("web", "Waymark, first page")
 ANONYMOUS = Line("web", "You do not need to give your name.")
 
 # first page
@@ -57,11 +56,10 @@ SEARCH_LABEL = Line("web", "Type the first letters")
 SEARCH = Line("web", "Search")
 SEND = Line("web", "Send")
 KEYS_HINT = Line("web", "You can also press a number key from 1 to 5.")
-GO_ON = Line("web", "Go on")
 LEAVE = Line("web", "Close the chat on this device")
 LEAVE_HINT = Line("web", "Do other people use this device? Close the chat when you are done.")
 ALREADY = Line("web", "We already have your answer to that page. This is where you are now.")
-MOVED = Line("web", "Your chat is at another question now. Your words were not sent. They are kept below.")
+MOVED = Line("web", "Your chat is at another question now. Your words were not sent. They are kept here.")
 MOVED_WORDS = Line("web", "Your words")
 
 # while sending (JavaScript)

@@ -30,6 +30,7 @@
   function tell(text, bad) {
     state.textContent = text;
     state.classList.toggle("bad", Boolean(bad));
+    state.classList.toggle("busy", text === say.sending);
   }
 
   function bubble(kind, lines, who, language, direction) {
@@ -81,7 +82,9 @@
   function show(answer, asked, mine, draft) {
     const old = form();
     const same = old && old.dataset.number === String(answer.number);
-    const pressed = document.activeElement && document.activeElement.value;
+    // A tick is set by '12.+home' and taken away by '12.-home': the same box.
+    const boxOf = (one) => (one && one.value ? one.value.replace(/^(\d+\.)[+-]/, "$1") : null);
+    const pressed = boxOf(document.activeElement);
     if (!answer.again) {
       if (asked.length) keep(bubble("ours", asked, say.we, old.lang, old.dir), true);
       if (mine) keep(bubble("yours", [mine], say.you), true);
@@ -100,7 +103,7 @@
     const text = box();
     if (text && same && draft) text.value = draft;
     count();
-    const ticked = answer.again && [...stage.querySelectorAll("button")].find((one) => one.value === pressed);
+    const ticked = answer.again && [...stage.querySelectorAll("button")].find((one) => boxOf(one) === pressed);
     const target = ticked || document.getElementById("question");
     if (target) target.focus({ preventScroll: true });
     if (!answer.again) {
@@ -182,10 +185,14 @@
       show(answer, asked, label, tapped ? typed : "");
     } else if (status === 200 && answer.go) {
       location.assign(answer.go);
-    } else if (answer.text) {
-      tell(answer.text, true);
     } else {
-      tell(say.still, true);
+      // Refused, or answered elsewhere meanwhile: the words stay in the box, and there is a way to the question as it is now.
+      tell(answer.text || say.still, true);
+      const back = document.createElement("a");
+      back.className = "quiet";
+      back.href = "/chat";
+      back.textContent = say.back;
+      state.append(back);
     }
   }
 
