@@ -6,7 +6,7 @@ queue. What we do not know is confirmed and forgotten. Only private chats are re
 >>> from datetime import UTC, datetime
 >>> message = {"message_id": 3, "date": 1, "chat": {"id": 5, "type": "private"}, "text": "Hi"}
 >>> parse({"update_id": 7, "message": message}, datetime(2026, 11, 2, tzinfo=UTC)).inbound.content
-Typed(text='Hi')
+Typed(text='Hi', ask=0)
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Takes the README's pictures anew from a demo that is running: `make demo` in one terminal, `make pictures` in another.
+"""Takes the README's pictures anew from a demo that runs: `make demo` in one terminal, `make pictures` in another.
 
 The chat is a real one: the question with five faces, as a phone shows it. The map is the one that the demo drew.
 """
