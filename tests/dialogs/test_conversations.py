@@ -6,7 +6,7 @@ Every shipped questionnaire joins by itself.
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dialogs.definition import Questionnaire
@@ -16,8 +16,10 @@ from dialogs.messages import Content, Edited, Forget, Record, Retract, Started, 
 from tests.dialogs.talk import CANARY, REVERSED, Talk, buttons, questionnaires
 
 every_questionnaire = pytest.mark.parametrize("questionnaire", questionnaires(), ids=lambda q: q.id)
-few = settings(max_examples=20, deadline=None)
-some = settings(max_examples=40, deadline=None)
+# A busy machine is no fault of the conversation.
+_patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+few = settings(_patient, max_examples=20)
+some = settings(_patient, max_examples=40)
 
 plans = st.lists(st.integers(0, 40), min_size=1, max_size=40)
 areas = st.sampled_from([None, None, "E06000023"])
