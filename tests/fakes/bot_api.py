@@ -83,7 +83,7 @@ class Call:
     at: float
 
 
-class _NoAnswer(Exception):
+class NoAnswer(Exception):
     """The connection is broken instead of answered."""
 
 
@@ -205,8 +205,8 @@ class BotApi:
         fields = await _fields(request)
         status, body = 0, b""
         try:
-            status, body = await self._answer(method, fields)
-        except _NoAnswer:
+            status, body = await self.answer(method, fields)
+        except NoAnswer:
             if request.transport is not None:
                 request.transport.abort()
         finally:
@@ -214,7 +214,8 @@ class BotApi:
                 self.calls.append(Call(method, fields, status, time.monotonic()))
         return web.Response(status=status or 500, body=body, content_type="application/json")
 
-    async def _answer(self, method: str, fields: dict[str, str]) -> tuple[int, bytes]:
+    async def answer(self, method: str, fields: dict[str, str]) -> tuple[int, bytes]:
+        """One call without the network: status and body. Raises `NoAnswer`."""
         planned = self._planned(method, fields)
         fault = planned.fault if planned else None
         try:
@@ -249,9 +250,9 @@ class BotApi:
                 raise _Refused(code, description)
             case Hang():
                 await self._released.wait()
-                raise _NoAnswer
+                raise NoAnswer
             case Reset():
-                raise _NoAnswer
+                raise NoAnswer
             case Garbage(content):
                 raise _Raw(content)
 
@@ -400,7 +401,7 @@ class BotApi:
     async def _by_answer(self, body: dict[str, Any]) -> None:
         """A call that came inside the 200."""
         fields = {name: str(value) for name, value in body.items() if name != "method"}
-        status, _ = await self._answer(body["method"], fields)
+        status, _ = await self.answer(body["method"], fields)
         self.calls.append(Call(body["method"], fields, status, time.monotonic()))
 
 
