@@ -121,18 +121,22 @@ def _vectors(engine: Engine, rows: str) -> dict[str, dict[Key, Vector]]:
 
 
 def _progress(engine: Engine, where: str) -> dict[str, Progress]:
+    """Families, not rows: one that took part in several waves counts once, and has finished if it ever did."""
+    once = (
+        "SELECT audience, family, MAX(CASE WHEN invited THEN 1 ELSE 0 END) AS i, "
+        "MAX(CASE WHEN started THEN 1 ELSE 0 END) AS s, MAX(CASE WHEN finished THEN 1 ELSE 0 END) AS f, "
+        f"MAX(last_question) AS stayed_at FROM respondents WHERE {where} GROUP BY audience, family"
+    )
     last: dict[str, dict[str, int]] = {}
     for audience, question, n in engine.rows(
-        f"SELECT audience, last_question, COUNT(*) AS n FROM respondents WHERE {where} AND last_question <> '' "
-        "GROUP BY audience, last_question"
+        f"SELECT audience, stayed_at, COUNT(*) AS n FROM ({once}) o WHERE s = 1 AND f = 0 AND stayed_at <> '' "
+        "GROUP BY audience, stayed_at"
     ):
         last.setdefault(str(audience), {})[str(question)] = int(n)
     return {
         str(audience): Progress(int(invited), int(started), int(finished), last.get(str(audience), {}))
         for audience, invited, started, finished in engine.rows(
-            "SELECT audience, SUM(CASE WHEN invited THEN 1 ELSE 0 END) AS i, "
-            "SUM(CASE WHEN started THEN 1 ELSE 0 END) AS s, "
-            f"SUM(CASE WHEN finished THEN 1 ELSE 0 END) AS f FROM respondents WHERE {where} GROUP BY audience"
+            f"SELECT audience, SUM(i) AS n_i, SUM(s) AS n_s, SUM(f) AS n_f FROM ({once}) o GROUP BY audience"
         )
     }
 

@@ -5,8 +5,8 @@ promises:
 
 * only waves that are closed; only answers that count now (no superseded, retracted or withdrawn ones);
 * `family` stands for one respondent. It is no id of the database: a keyed hash under a key that the numbers room never
-  sees, the same in all snapshots of one area and wave, so that the release ledger can tell who was added or withdrew,
-  and nothing else;
+  sees, the same in all snapshots and waves of one area (so that a family of two waves counts once, and the release
+  ledger can tell who was added or withdrew), different in every other area;
 * sorted by area, so that one area's report reads only its part of the file.
 """
 

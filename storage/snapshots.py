@@ -146,7 +146,7 @@ class _Reading:
             # Of stories and areas it counts that they were answered, never what.
             told = isinstance(form.question(row.question), Choice | Scale) and row.category == "answered"
             values = row.value.split(" ") if told else [""]
-            family = self._family(row.area, row.wave, row.respondent)
+            family = self._family(row.area, row.respondent)
             for place, value in enumerate(values):
                 one = (
                     row.area,
@@ -176,7 +176,7 @@ class _Reading:
                 row.area,
                 row.wave,
                 self._by_hash[row.questionnaire].audience,
-                self._family(row.area, row.wave, row.respondent),
+                self._family(row.area, row.respondent),
                 row.invited,
                 started,
                 finished,
@@ -189,7 +189,7 @@ class _Reading:
                 column.append(cell)
         for row in unused:
             audience = self._audiences.get(row.questionnaire, "parent")
-            family = self._family(row.area, row.wave, bytes(row.code).hex())
+            family = self._family(row.area, bytes(row.code).hex())
             one = (row.area, row.wave, audience, family, True, False, False, "", -1, "", "")
             for column, cell in zip(columns.values(), one, strict=True):
                 column.append(cell)
@@ -207,7 +207,10 @@ class _Reading:
             latest[key] = max(place, latest.get(key, (-1, "")))
         return {key: question for key, (_, question) in latest.items()}
 
-    def _family(self, area: str, wave: str, whose: int | str) -> int:
-        """The same for one family in all snapshots of an area and wave, and nothing else: 63 bits of a keyed hash."""
-        mac = hmac.digest(self._key, f"{area}|{wave}|{whose}".encode(), "sha256")
+    def _family(self, area: str, whose: int | str) -> int:
+        """The same for one family in all snapshots and waves of an area, and nothing else: 63 bits of a keyed hash.
+
+        It must not change with the wave: a family that answers in two of them counts once, and small groups stay small.
+        """
+        mac = hmac.digest(self._key, f"{area}|{whose}".encode(), "sha256")
         return int.from_bytes(mac[:8], "big") >> 1

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from analytics.blocks import JourneyMap, Point
 from analytics.charts.svg import (
+    BAND,
     BLUE,
     GREY,
     HIGH_WASH,
@@ -36,7 +37,7 @@ WHY = {
     Mark.NOT_ASKED: ("[x]", "not asked"),
     Mark.NOT_APPLICABLE: ("[z]", "nobody yet"),
 }
-NOTE = "Number: mean score. Bar: where the mean of all families probably lies (95 %)."
+NOTE = "Number: mean score. Grey box: where the mean of all families probably lies (95 %)."
 _TOP, _BOTTOM = 128.0, 432.0
 _LEFT = 150.0
 
@@ -55,6 +56,7 @@ def wide(chart: JourneyMap) -> str:
         text(24, 64, chart.subtitle, 15, "start", fill=QUIET),
         *_grid(chart, width - 20),
         line(gap, _TOP - 24, gap, height - 40, GREY, 1.2, "5 5"),
+        *(mark for x, p in zip(across, (*chart.points, chart.overall), strict=True) for mark in _band(x, p)),
         *_curves([(x, p) for x, p in zip(across, chart.points, strict=False)]),
     ]
     for x, point, (legend, _) in zip(across, (*chart.points, chart.overall), legends, strict=True):
@@ -96,16 +98,19 @@ def _curves(points: Sequence[tuple[float, Point]]) -> list[str]:
     return [path(smooth(run), BLUE, 4) for run in runs if len(run) > 1]
 
 
+def _band(x: float, point: Point) -> list[str]:
+    """The interval, under the curve and wider than the point, so that a narrow one is seen too."""
+    if point.low is None or point.high is None:
+        return []
+    return [rect(x - 26, _y(point.high), 52, _y(point.low) - _y(point.high), BAND, 3, GREY)]
+
+
 def _point(x: float, point: Point, square: bool) -> list[str]:
     if point.mean is None or point.low is None or point.high is None:
         sign, why = WHY[point.mark or Mark.SUPPRESSED]
         return [text(x, _y(3) - 4, sign, 20, bold=True, fill=QUIET), text(x, _y(3) + 18, why, 14, fill=QUIET)]
     top, bottom, y = _y(point.high), _y(point.low), _y(point.mean)
-    marks = [
-        line(x, top, x, bottom, INK, 2.5),
-        line(x - 9, top, x + 9, top, INK, 2.5),
-        line(x - 9, bottom, x + 9, bottom, INK, 2.5),
-    ]
+    marks: list[str] = []
     if square:
         marks.append(rect(x - 20, y - 15, 40, 30, "#ffffff", 5, INK, 3))
     else:
@@ -113,11 +118,14 @@ def _point(x: float, point: Point, square: bool) -> list[str]:
         marks.append(circle(x, y, 17.5, "#ffffff", stroke, 5 if point.standing else 3))
     marks.append(text(x, y + 5.5, f"{point.mean:.1f}", 16, bold=True))
     if point.standing == "highest":
-        marks += [triangle(x - 38, top - 15, 9, -8, BLUE), text(x - 26, top - 9, "Highest", 15, "start", bold=True)]
+        marks += [
+            triangle(x - 38, min(top, y - 18) - 15, 9, -8, BLUE),
+            text(x - 26, min(top, y - 18) - 9, "Highest", 15, "start", bold=True),
+        ]
     if point.standing == "lowest":
         marks += [
-            triangle(x - 36, bottom + 18, 9, 8, ORANGE),
-            text(x - 24, bottom + 23, "Lowest", 15, "start", bold=True),
+            triangle(x - 36, max(bottom, y + 18) + 18, 9, 8, ORANGE),
+            text(x - 24, max(bottom, y + 18) + 23, "Lowest", 15, "start", bold=True),
         ]
     return marks
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from analytics.blocks import JourneyMap, Point
 from analytics.charts.journey_map import WHY, families
 from analytics.charts.svg import (
+    BAND,
     BLUE,
     GREY,
     HIGH_WASH,
@@ -41,14 +42,19 @@ def tall(chart: JourneyMap) -> str:
     marks += [text(12, 28 + 22 * len(heading) + 18 * i, part, 13, "start", fill=QUIET) for i, part in enumerate(below)]
     marks += _axis(chart, top, height - 44)
     middles = [top + _ROW * i + 56 for i in range(len(rows))]
+    marks += [
+        rect(_x(p.low), y - 23, _x(p.high) - _x(p.low), 46, BAND, 3, GREY)
+        for y, p in zip(middles, rows, strict=True)
+        if p.low is not None and p.high is not None
+    ]
     marks += _curves(chart.points, middles)
     divider = middles[-1] - 54
     marks.append(line(8, divider, _WIDTH - 8, divider, GREY, 1.2, "5 5"))
     for y, point in zip(middles, rows, strict=True):
         marks += _row(y, point, square=point is chart.overall)
     marks += [
-        text(12, height - 24, "Number: mean score. Bar: where the mean of all", 13, "start", fill=QUIET),
-        text(12, height - 7, "families probably lies (95 %).", 13, "start", fill=QUIET),
+        text(12, height - 24, "Number: mean score. Grey box: where the mean", 13, "start", fill=QUIET),
+        text(12, height - 7, "of all families probably lies (95 %).", 13, "start", fill=QUIET),
     ]
     return document(_WIDTH, height, chart.title, chart.alt, chart.id.replace(".", "-") + "-tall", marks)
 
@@ -97,11 +103,6 @@ def _row(y: float, point: Point, square: bool) -> list[str]:
         sign, why = WHY[point.mark or Mark.SUPPRESSED]
         return [*marks, text(_x(3), y + 5, f"{sign} {why}", 15, bold=True, fill=QUIET)]
     low, high, x = _x(point.low), _x(point.high), _x(point.mean)
-    marks += [
-        line(low, y, high, y, INK, 2.5),
-        line(low, y - 8, low, y + 8, INK, 2.5),
-        line(high, y - 8, high, y + 8, INK, 2.5),
-    ]
     if square:
         marks.append(rect(x - 20, y - 15, 40, 30, "#ffffff", 5, INK, 3))
     else:
@@ -111,6 +112,7 @@ def _row(y: float, point: Point, square: bool) -> list[str]:
     if point.standing:
         up = point.standing == "highest"
         h = -7 if up else 7
+        low, high = min(low, x - 18), max(high, x + 18)
         at = high + 18 if high < _x(3.6) else low - 74
         marks.append(rect(at - 12, y - 13, 76, 26, "#ffffff", 4))
         marks.append(triangle(at, y, 8, h, BLUE if up else ORANGE))

@@ -101,25 +101,36 @@ def _audience(audience: str, codebook: Codebook, counts: Counts, rules: Rules, p
     progress = _progress(raw, items, rules, bases)
     staged = {i.stage: i for i in items.values() if i.kind == "scale" and i.scale == "satisfaction" and i.stage}
 
-    def scores(item: Item, known: int | None = None) -> SafeScores:
+    def scores(item: Item, known: int | None = None, say_asked: bool = True) -> SafeScores:
         vector = _turned(counts.whole.get((audience, item.question), _NONE), item)
         known = known if known is not None and known >= vector.answered else None
-        return safe_scores(vector, rules, known, say_asked=bases.allow(vector.asked))
+        return safe_scores(vector, rules, known, say_asked=say_asked and bases.allow(vector.asked))
 
     everybody = (OVERALL, "identification")
+    known = {stage: population if stage in everybody else None for stage in (OVERALL, *STAGES)}
+    # First how far families have come: what is printed there bounds what may be said of who was asked what.
+    first = {stage: scores(item, known.get(stage), say_asked=False) for stage, item in staged.items()}
+    floors = _floors(items, first)
+    reached = [
+        _choice(i, counts.whole.get((audience, i.question), _NONE), rules, bases, floors)
+        for i in items.values()
+        if i.role == "reached"
+    ]
+    for choice in reached:
+        bases.note(_tails(choice))
     stages = {
-        stage: scores(staged[stage], population if stage in everybody else None)
-        if stage in staged
-        else without(Mark.NOT_ASKED)
+        stage: scores(staged[stage], known[stage]) if stage in staged else without(Mark.NOT_ASKED)
         for stage in (OVERALL, *STAGES)
     }
-    plain = [i for i in items.values() if i.role in ("", "reached") and i not in staged.values()]
+    plain = [i for i in items.values() if i.role == "" and i not in staged.values()]
     scales = tuple(SafeScale(i, scores(i)) for i in plain if i.kind == "scale")
-    floors = _floors(audience, items, counts, stages)
-    choices = tuple(
-        _choice(i, counts.whole.get((audience, i.question), _NONE), rules, bases, floors if i.role == "reached" else ())
-        for i in plain
-        if i.kind == "choice"
+    choices = (
+        *reached,
+        *(
+            _choice(i, counts.whole.get((audience, i.question), _NONE), rules, bases, ())
+            for i in plain
+            if i.kind == "choice"
+        ),
     )
     by_way = _by_way(audience, staged.get(OVERALL), stages[OVERALL], counts, rules, choices)
     overall = stages.pop(OVERALL)
@@ -139,6 +150,28 @@ class _Bases:
             return False
         self._printed.add(total)
         return True
+
+    def note(self, totals: Iterable[int]) -> None:
+        """Sums that a reader can make of printed numbers: as good as printed."""
+        self._printed.update(totals)
+
+
+def _tails(choice: SafeChoice) -> set[int]:
+    """How many have come at least as far as each stage, where the table of stages reached prints it: who was asked
+    about that stage can be laid beside it. With and without those who are not sure, and with those who stopped
+    early."""
+    order = [s for s in STAGES if s != "disagreement"]
+    cells = {option.id: cell for option, cell in choice.options}
+    odd = [option.id for option, _ in choice.options if option.id not in order]
+    tails: set[int] = set()
+    for place in range(len(order)):
+        far = [s for s in order[place:] if s in cells]
+        for more in range(2 ** len(odd)):
+            group = [cells[i] for i in (*far, *(o for bit, o in enumerate(odd) if more >> bit & 1))]
+            if far and all(isinstance(cell, int) for cell in group):
+                tails.add(sum(cell for cell in group if isinstance(cell, int)))
+    tails |= {cell for cell in (cells[o] for o in odd) if isinstance(cell, int)}
+    return tails
 
 
 def _progress(raw: Progress, items: Mapping[str, Item], rules: Rules, bases: _Bases) -> SafeProgress:
@@ -176,11 +209,9 @@ Floor = tuple[frozenset[str], int]
 """These options together hold at least so many families: what the rest of the report lets a reader conclude."""
 
 
-def _floors(
-    audience: str, items: Mapping[str, Item], counts: Counts, stages: Mapping[str, SafeScores]
-) -> tuple[Floor, ...]:
-    """Whoever scored a stage has come at least so far, or stopped early, or is not sure: bounds for the table of
-    stages reached."""
+def _floors(items: Mapping[str, Item], stages: Mapping[str, SafeScores]) -> tuple[Floor, ...]:
+    """Whoever scored a stage has come at least so far, or stopped early, or is not sure: bounds for the stages
+    reached."""
     reached = next((i for i in items.values() if i.role == "reached"), None)
     if reached is None:
         return ()

@@ -32,9 +32,11 @@ LEVELS: tuple[tuple[tuple[int, ...], ...], ...] = (
 
 BANDS = ("1 or 2", "3", "4 or 5")
 SMALL_GROUP = 4
-"""A whole group on one score is held back while it is smaller than this many times the minimum: everybody's answer would be known."""
+"""A whole group on one score is held back while it is smaller than this many times the minimum: everybody's answer
+would be known."""
 FINE = 10
-"""From this many times the minimum on, the ends of an interval are printed in tenths; below in fifths, under twice the minimum in halves."""
+"""From this many times the minimum on, the ends of an interval are printed in tenths; below in fifths, under twice the
+minimum in halves."""
 ROOM = 2
 """Scores counted together hold at least this many times the minimum where one of them is small."""
 TRIED_WHOLLY = 16
@@ -184,8 +186,8 @@ def _grain(n: int, rules: Rules) -> int:
 def _printable(scores: Counts, rules: Rules, population: int | None, at_least: int) -> tuple[int, int] | None:
     """(level, parts of a point for the interval's ends), or None where the figure is held back.
 
-    There is one way to print a vector and no second try: whether it is held back then depends on the whole set of vectors
-    that print alike, and tells a reader nothing about which of them it was.
+    There is one way to print a vector and no second try: whether it is held back then depends on the whole set of
+    vectors that print alike, and tells a reader nothing about which of them it was.
     """
     n = sum(scores)
     if n < rules.k or (max(scores) == n and n < SMALL_GROUP * rules.k):

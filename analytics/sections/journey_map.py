@@ -39,9 +39,9 @@ def journey_map(release: Release, name: str, words: Mapping[str, tuple[str, ...]
         blocks.append(
             Words(
                 (
-                    "Each mean is of the families who gave a score for that part. The bar around it shows where the "
-                    "mean of all families probably lies (95 % interval). A part is marked highest or lowest only where "
-                    "it clearly differs from the others. "
+                    "Each mean is of the families who gave a score for that part. The grey box around it shows where "
+                    "the mean of all families probably lies (95 % interval). A part is marked highest or lowest "
+                    "only where it clearly differs from the others. "
                     "How families score all of it is often not the mean of its parts: both are shown.",
                 )
             )
@@ -105,11 +105,16 @@ def _weights(said: SafeScores) -> Weights | None:
 
 
 def _standing(points: Points) -> tuple[Point, ...]:
+    """Mark the highest and the lowest, where one clearly stands out and no other prints the same mean."""
     found = extremes({key: weights for key, (_, weights) in points.items() if weights is not None})
-    return tuple(
-        replace(point, standing="highest" if key == found.highest else "lowest" if key == found.lowest else "")
-        for key, (point, _) in points.items()
-    )
+    means = [point.mean for point, _ in points.values()]
+
+    def standing(key: str, point: Point) -> Literal["", "highest", "lowest"]:
+        if means.count(point.mean) > 1:
+            return ""
+        return "highest" if key == found.highest else "lowest" if key == found.lowest else ""
+
+    return tuple(replace(point, standing=standing(key, point)) for key, (point, _) in points.items())
 
 
 def _map(

@@ -81,7 +81,7 @@ def weighted_interval(weights: Weights, level: float = LEVEL) -> Interval:
 
 
 def _posterior_ends(weights: tuple[float, ...], level: float) -> tuple[float, float]:
-    """Both quantiles at once by bisection, from eight posterior standard deviations to each side down to less than 0.001."""
+    """Both quantiles at once by bisection, from eight standard deviations to each side down to less than 0.001."""
     total = sum(weights)
     middle_ = sum(s * w for s, w in zip(SCORES, weights, strict=True)) / total
     spread = sqrt(sum((s - middle_) ** 2 * w for s, w in zip(SCORES, weights, strict=True)) / total / (total + 1))

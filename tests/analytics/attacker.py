@@ -1,7 +1,8 @@
 """An attacker who knows the published report and nothing else: what can be worked out about small groups of families?
 
-Independent of the gate: it reads the JSON, writes down every printed number as an equation over whole numbers of families, and asks an
-integer optimiser (HiGHS, through scipy) for the least and the greatest value of everything held back. Equal ends mean: worked out.
+Independent of the gate: it reads the JSON, writes down every printed number as an equation over whole numbers of
+families, and asks an integer optimiser (HiGHS, through scipy) for the least and the greatest value of everything held
+back. Equal ends mean: worked out.
 """
 
 from __future__ import annotations
@@ -45,7 +46,9 @@ class Puzzle:
                 sign * goal,
                 integrality=np.ones(len(self.names)),
                 bounds=Bounds(0, CAP),
-                constraints=LinearConstraint(matrix, [low for _, low, _ in self.rules], [high for _, _, high in self.rules]),
+                constraints=LinearConstraint(
+                    matrix, [low for _, low, _ in self.rules], [high for _, _, high in self.rules]
+                ),
                 options={"time_limit": 5},
             )
             if answer.x is None:
@@ -93,7 +96,9 @@ SILENT = ("dont_know", "not_applicable", "skipped")
 def _scored(tables: dict[str, Any], audience: str) -> Iterator[tuple[Puzzle, list[str]]]:
     """One puzzle for each scored question: five scores and three ways of giving none."""
     triples = [(f"scores.{audience}", f"silence.{audience}", f"journey.full.{audience}")]
-    triples += [(f"scale_scores.{s}.{audience}", f"scale_silence.{s}.{audience}", f"scale.{s}.{audience}") for s in ("extent",)]
+    triples += [
+        (f"scale_scores.{s}.{audience}", f"scale_silence.{s}.{audience}", f"scale.{s}.{audience}") for s in ("extent",)
+    ]
     started = _cell(tables, f"responses.{audience}", "started", "families")
     for spread, silence, means in triples:
         for row in tables.get(spread, {"rows": []})["rows"]:
@@ -139,7 +144,7 @@ WAY = ("identification", "assessment", "draft_plan", "final_plan", "action", "re
 
 
 def _chosen(tables: dict[str, Any], audience: str) -> Iterator[tuple[Puzzle, list[str]]]:
-    """One puzzle for each choice of one option; for the stage reached, whoever scored a stage must have come at least so far."""
+    """One puzzle for each choice of one option; whoever scored a stage must have come at least so far."""
     for name, table in tables.items():
         if not name.startswith("choice.") or not name.endswith(f".{audience}") or "more than one row" in table["note"]:
             continue
@@ -173,7 +178,9 @@ def _chosen(tables: dict[str, Any], audience: str) -> Iterator[tuple[Puzzle, lis
 def _too_near(tables: dict[str, Any], audience: str, k: int) -> list[str]:
     """Totals of nested groups (begun, finished, asked this, asked that) whose difference counts a small group."""
     totals = {
-        key: v for key in ("started", "finished") if (v := _cell(tables, f"responses.{audience}", key, "families")) is not None
+        key: v
+        for key in ("started", "finished")
+        if (v := _cell(tables, f"responses.{audience}", key, "families")) is not None
     }
     for row in tables.get(f"silence.{audience}", {"rows": []})["rows"]:
         if row["cells"]["asked"]["value"]:
@@ -182,5 +189,15 @@ def _too_near(tables: dict[str, Any], audience: str, k: int) -> list[str]:
         asked = _cell(tables, name, "asked", "families") if name.endswith(f".{audience}") else None
         if asked:
             totals[name] = asked
+    # Who was asked about a stage, laid beside who says to have come so far (the made-up questionnaire's routing).
+    reached = f"choice.stage_reached.{audience}"
+    for i, stage in enumerate(WAY[2:], start=2):
+        far = [_cell(tables, reached, f"option.{s}", "families") for s in WAY[i:]]
+        if None not in far:
+            totals[f"reached {stage}"] = sum(far)
     pairs = [(a, b) for a in totals for b in totals if a < b]
-    return [f"by difference: {audience}: {a} - {b}" for a, b in pairs if 0 < abs(totals[a] - totals[b]) < k]
+    return [
+        f"by difference: {audience}: {a} - {b}"
+        for a, b in pairs
+        if 0 < abs(totals[a] - totals[b]) < k and not (a.startswith("reached") and b.startswith("reached"))
+    ]

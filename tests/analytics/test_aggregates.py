@@ -45,7 +45,11 @@ def test_of_a_family_in_two_waves_the_newest_answer_counts() -> None:
     snapshot = made_up(seed=6, families=12, waves=("2026Q2",))
     later = snapshot.answers.set_column(1, "wave", pa.array(["2026Q3"] * snapshot.answers.num_rows))
     both = Snapshot(
-        pa.concat_tables([snapshot.answers, later]), snapshot.respondents, snapshot.codebook, snapshot.areas, ("2026Q2", "2026Q3")
+        pa.concat_tables([snapshot.answers, later]),
+        snapshot.respondents,
+        snapshot.codebook,
+        snapshot.areas,
+        ("2026Q2", "2026Q3"),
     ).checked()
     assert _counted(both, ["2026Q2", "2026Q3"]).whole == _counted(snapshot, ["2026Q2"]).whole
 

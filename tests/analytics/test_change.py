@@ -20,7 +20,9 @@ PAIRS = [
 @pytest.mark.parametrize(("before", "after"), PAIRS)
 def test_the_exact_test_agrees_with_scipy(before: tuple[int, ...], after: tuple[int, ...]) -> None:
     a, b = (np.repeat(np.arange(1, 6), c) for c in (before, after))
-    theirs = permutation_test((a, b), lambda x, y: x.mean() - y.mean(), n_resamples=40_000, rng=np.random.default_rng(1))
+    theirs = permutation_test(
+        (a, b), lambda x, y: x.mean() - y.mean(), n_resamples=40_000, rng=np.random.default_rng(1)
+    )
     assert permutation_p(before, after) == pytest.approx(theirs.pvalue, abs=0.012)
 
 
@@ -36,7 +38,7 @@ def test_nothing_changes_between_equals() -> None:
 
 
 def test_holm_is_that_of_its_paper() -> None:
-    """Holm 1979, Scandinavian Journal of Statistics 6: 65-70: the smallest times m, the next times m - 1, never falling."""
+    """Holm 1979, Scandinavian Journal of Statistics 6: 65-70: smallest times m, the next times m - 1, never falling."""
     assert holm([0.01, 0.04, 0.03, 0.005]) == pytest.approx((0.03, 0.06, 0.06, 0.02))
     assert holm([]) == ()
     assert holm([0.9, 0.8]) == (1.0, 1.0)

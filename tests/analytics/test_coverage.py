@@ -1,8 +1,9 @@
-"""Do the intervals hold what they promise? Simulated in the five populations of `made_up.MOODS`; the table is in docs/statistics.md."""
+"""Do the intervals hold what they promise? Simulated in the five populations of `made_up.MOODS`; the table is in
+docs/statistics.md."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from analytics.statistics.share import wilson
 SCORES = np.arange(1, 6)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _ends(counts: tuple[int, ...], population: int | None) -> tuple[float, float]:
     found = mean_interval(counts, population)
     return found.low, found.high
@@ -39,7 +40,8 @@ def covered(mood: tuple[float, ...], n: int, rounds: int, population: int | None
 @pytest.mark.parametrize("n", [7, 10, 20])
 @pytest.mark.parametrize("mood", MOODS)
 def test_the_mean_interval_covers(mood: str, n: int) -> None:
-    """At least 92 % in the long run; 400 samples may fall short of that by two of their own standard errors (2.7 points)."""
+    """At least 92 % in the long run; 400 samples may fall short of that by two of their own standard errors (2.7
+    points)."""
     assert covered(MOODS[mood], n, 400) >= 0.92 - 0.027
 
 

@@ -88,7 +88,10 @@ def vectors(n: int, places: int = 5) -> Iterator[tuple[int, ...]]:
 
 @pytest.mark.parametrize(("n", "k"), [(5, 5), (7, 5), (8, 5), (10, 10)])
 def test_no_score_of_a_few_families_is_pinned_down_by_what_is_printed(n: int, k: int) -> None:
-    """Every possible set of answers is printed; sets that print alike must differ in each small count. A complete proof for these n."""
+    """Every possible set of answers is printed; sets that print alike must differ in each small count.
+
+    A complete proof for these n.
+    """
     rules = Rules.of("authority", k)
     alike: dict[object, list[tuple[int, ...]]] = defaultdict(list)
     for scores in vectors(n):

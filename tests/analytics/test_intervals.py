@@ -8,11 +8,12 @@ import pytest
 from analytics.statistics.interval import mean, mean_interval, weighted_interval
 from analytics.statistics.share import share_difference, wilson
 
-# Newcombe 1998, "Two-sided confidence intervals for the single proportion", Statistics in Medicine 17: 857-872, Table I, method 3.
+# Newcombe 1998, "Two-sided confidence intervals for the single proportion", Statistics in Medicine 17: 857-872, Table
+# I, method 3.
 SINGLE = [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0000, 0.1611), (1, 29, 0.0061, 0.1718)]
 
-# Newcombe 1998, "Interval estimation for the difference between independent proportions", Statistics in Medicine 17: 873-890,
-# Table II, method 10.
+# Newcombe 1998, "Interval estimation for the difference between independent proportions", Statistics in Medicine 17:
+# 873-890, Table II, method 10.
 DIFFERENCE = [
     (56, 70, 48, 80, 0.0524, 0.3339),
     (9, 10, 3, 10, 0.1705, 0.8090),
@@ -45,7 +46,15 @@ def test_no_share_of_nothing(count_n: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize(
     "counts",
-    [(0, 0, 0, 0, 7), (1, 1, 1, 1, 1), (3, 0, 0, 0, 4), (0, 2, 6, 7, 4), (20, 30, 40, 50, 60), (0, 0, 0, 1, 6), (400, 300, 500, 600, 700)],
+    [
+        (0, 0, 0, 0, 7),
+        (1, 1, 1, 1, 1),
+        (3, 0, 0, 0, 4),
+        (0, 2, 6, 7, 4),
+        (20, 30, 40, 50, 60),
+        (0, 0, 0, 1, 6),
+        (400, 300, 500, 600, 700),
+    ],
 )
 def test_the_posterior_is_exact(counts: tuple[int, ...]) -> None:
     """Against 400,000 draws from the same Dirichlet: the quantiles agree to what the draws can say."""
