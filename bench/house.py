@@ -11,7 +11,6 @@ import asyncio
 import json
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -26,6 +25,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_intake import Intake
 from bot.channels.telegram_polling import TelegramPolling
 from bot.channels.telegram_webhook import HEADER, PATH, TelegramWebhook
+from bot.clock import SystemClock
 from bot.conversation import Conversation
 from bot.outbox import Outbox
 from bot.turns import House
@@ -40,11 +40,6 @@ from storage.weeks import quarter_of
 
 SECRET = "bench-secret"
 FIRST_CHAT = 700_000_000
-
-
-class SystemClock:
-    def now(self) -> datetime:
-        return datetime.now(UTC)
 
 
 class Entrance(Protocol):

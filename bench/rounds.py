@@ -87,7 +87,8 @@ class Worker:
 class Result:
     """Medians over the rounds. `cpu_us` per interaction, this process; `beside_us` a database server's; `ratio`: the
     median of the ratios to the bare handler's round of the same turn; `p50_ms`, `p99_ms`: from the update until its
-    reply was handed to the network, of all rounds together; `per_second`: interactions by the wall clock."""
+    reply was handed to the network; `per_second`: interactions by the wall clock. `worst_ms` is the longest wait of
+    all, no median."""
 
     name: str
     note: str
@@ -95,6 +96,7 @@ class Result:
     ratio: float
     p50_ms: float
     p99_ms: float
+    worst_ms: float
     rss_mb: float
     beside_us: float
     per_second: float
@@ -125,14 +127,14 @@ def _each(one: dict[str, Any]) -> float:
 
 def _result(worker: Worker, bare: Sequence[float]) -> Result:
     rounds = worker.rounds
-    waits = [wait * 1e3 for one in rounds for wait in one["waits"]]
     return Result(
         worker.name,
         worker.note,
         cpu_us=median(map(_each, rounds)),
         ratio=median(_each(one) / base for one, base in zip(rounds, bare, strict=True)),
-        p50_ms=percentile(waits, 0.5),
-        p99_ms=percentile(waits, 0.99),
+        p50_ms=median(percentile(one["waits"], 0.5) for one in rounds) * 1e3,
+        p99_ms=median(percentile(one["waits"], 0.99) for one in rounds) * 1e3,
+        worst_ms=max(max(one["waits"]) for one in rounds) * 1e3,
         rss_mb=rounds[-1]["rss_mb"],
         beside_us=median(one["beside"] / one["interactions"] * 1e6 for one in rounds),
         per_second=median(one["interactions"] / one["wall"] for one in rounds),
