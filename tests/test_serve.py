@@ -5,20 +5,24 @@ opens, says when it is ready, ends within seconds at a signal, and says plainly 
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from time import monotonic
 
 import pytest
 
 from bot.__main__ import main
+from tests.fakes.bot_api import BotApi, Seen
 
 ROOT = Path(__file__).parent.parent
 
@@ -30,6 +34,78 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("WAYMARK_HOME", str(tmp_path / "var"))
     monkeypatch.setenv("WAYMARK_HTTP_PORT", "0")
     return tmp_path
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        port: int = found.getsockname()[1]
+        return port
+
+
+def choose(seen: Seen) -> str | None:
+    """As far as the first story, then Stop: few messages, because the real pace is kept (one a second after four)."""
+    for wanted in ("English", "Next", "Yes, I want to", "We have the final plan", "4 🙂 Happy"):
+        if wanted in seen.labels and "first letters" not in seen.text:
+            return "Stop" if "first asked for help" in seen.text else wanted
+    if "first letters" in seen.text:
+        return "Skip"
+    return "It went well." if "No thanks" in seen.labels else None
+
+
+def code(seen: Seen) -> str:
+    found = re.search(r"Your code: (\S+)", seen.text)
+    assert found, seen.text
+    return found[1]
+
+
+@pytest.mark.parametrize("mode", ["polling", "webhook"])
+async def test_what_is_said_over_telegram_is_stored(home: Path, monkeypatch: pytest.MonkeyPatch, mode: str) -> None:
+    port = free_port()
+    assert main(["keys", "init"]) == 0
+    async with BotApi() as api:
+        for name, value in {
+            "WAYMARK_TELEGRAM_TOKEN": api.token,
+            "WAYMARK_TELEGRAM_API": api.url,
+            "WAYMARK_TELEGRAM_MODE": mode,
+            "WAYMARK_WEBHOOK_SECRET": "a-secret-of-the-tests",
+            "WAYMARK_HTTP_PORT": str(port),
+            "WAYMARK_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        }.items():
+            monkeypatch.setenv(name, value)
+        person = api.person(4711)
+        async with process():
+            person.start()
+            seen = await person.goes_on(choose, most=20, seconds=60)
+        if mode == "polling":
+            async with process():
+                person.say("hello")
+                assert code(await person.hears(60)) == code(seen[-1]), "a restart knows the person"
+        assert api.breaches == []
+    database = home / "var" / "waymark.db"
+    with closing(sqlite3.connect(database)) as connection:
+        kept = dict(connection.execute("SELECT question, value FROM answers WHERE current").fetchall())
+    assert kept["stage_reached"] == "final_plan"
+    assert kept["score_overall"] == "4"
+    assert kept["why_overall"] == "", "the words are elsewhere"
+    assert b"It went well." not in database.read_bytes()
+
+
+@asynccontextmanager
+async def process() -> AsyncIterator[None]:
+    """`waymark serve` until the block ends; then it must end by SIGTERM, cleanly, without a word in its log."""
+    program = [sys.executable, "-m", "bot", "serve"]
+    running = await asyncio.create_subprocess_exec(*program, cwd=ROOT, stderr=asyncio.subprocess.PIPE)
+    try:
+        yield
+        running.send_signal(signal.SIGTERM)
+        _, log = await asyncio.wait_for(running.communicate(), 30)
+        assert running.returncode == 0, log.decode()
+        assert b"went well" not in log
+        assert b"4711" not in log
+    finally:
+        if running.returncode is None:
+            running.kill()
+            await running.communicate()
 
 
 @pytest.fixture

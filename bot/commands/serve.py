@@ -24,8 +24,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             f"There is no key file at {settings.key_file}. Restore it, or for a new house: waymark keys init"
         )
     with plain():
-        if not args.no_upgrade:
-            migrate.upgrade(settings.database_url, settings.key_database_url)
+        url, keys = settings.database_url, settings.key_database_url
+        if not args.no_upgrade and not all(revision.current for revision in migrate.current(url, keys)):
+            migrate.upgrade(url, keys)
         try:
             with listen(settings.http_host, settings.http_port) as listening:
                 asyncio.run(serve(settings, listening, _started))
