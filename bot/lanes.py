@@ -176,13 +176,16 @@ class Lanes:
     async def _turn_comes(self, lane: Lane, channel: str) -> None:
         now = asyncio.get_running_loop().time
         together = self._together[channel]
-        wait = max(lane.waits_until - now(), lane.pace.reserve(now()))
+        soonest = max(lane.waits_until, now())
+        wait = soonest + lane.pace.reserve(soonest) - now()
         if wait > 0:
             await asyncio.sleep(wait)
         wait = together.reserve(now())
-        while wait > 0:
-            await asyncio.sleep(wait)
-            wait = together.held_until - now()
+        if wait > 0:
+            while wait > 0:
+                await asyncio.sleep(wait)
+                wait = together.held_until - now()
+            lane.pace.late(now())
 
     async def _deliver(self, delivery: Delivery) -> Outcome:
         try:

@@ -32,6 +32,10 @@ class Pace:
         self._due = start + self._every
         return max(0.0, start - now)
 
+    def late(self, now: float) -> None:
+        """The place reserved last is only taken now."""
+        self._due = max(self._due, now - self._slack + self._every)
+
     def rested(self, now: float) -> bool:
         """True where the whole burst is there again, so that nothing is lost by forgetting this pace."""
         return self._due <= now - self._slack

@@ -1,4 +1,4 @@
-"""The Telegram side of the house, put together as `app` does it, around a `MemoryHouse`."""
+"""The Telegram side of the house, put together as `app` does it, around a house in memory or on a database."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bot.channels.telegram_intake import Intake
 from bot.channels.telegram_polling import TelegramPolling
 from bot.channels.telegram_session import TelegramSession
 from bot.channels.telegram_webhook import PATH, TelegramWebhook
+from bot.conversation import Conversation
 from bot.outbox import Outbox, Tempo
 from bot.pace import Limits
 from tests.fakes.bot_api import BotApi
@@ -23,6 +24,10 @@ from tests.fakes.memory_house import Clock, MemoryHouse
 # (tests/test_outbox.py has that).
 QUICK = Tempo(gather=0.01, recover=0.05, first=0.02, longest=0.1, grace=1.0)
 SECRET = "a-secret-of-the_tests"
+
+
+House = MemoryHouse | Conversation
+"""What answers: turns in memory, or the real thing on a database."""
 
 
 @dataclass
@@ -35,7 +40,7 @@ class Running:
 
 @asynccontextmanager
 async def talking(
-    api: BotApi, house: MemoryHouse, patience: float = 5.0, limits: Mapping[str, Limits] | None = None
+    api: BotApi, house: House, patience: float = 5.0, limits: Mapping[str, Limits] | None = None
 ) -> AsyncIterator[Running]:
     """Channel, outbox and intake, not yet listening."""
     channel = TelegramChannel(api.token, session=TelegramSession(api.url, patience))
@@ -49,7 +54,7 @@ async def talking(
 
 
 @asynccontextmanager
-async def polling(api: BotApi, house: MemoryHouse, patience: float = 5.0) -> AsyncIterator[Running]:
+async def polling(api: BotApi, house: House, patience: float = 5.0) -> AsyncIterator[Running]:
     async with talking(api, house, patience) as running:
         loop = TelegramPolling(
             running.channel, running.intake, Clock(), hold=1, patience=patience, grace=0.02, longest=0.05
@@ -62,7 +67,7 @@ async def polling(api: BotApi, house: MemoryHouse, patience: float = 5.0) -> Asy
 
 
 @asynccontextmanager
-async def listening(api: BotApi, house: MemoryHouse, announce: bool = True) -> AsyncIterator[Running]:
+async def listening(api: BotApi, house: House, announce: bool = True) -> AsyncIterator[Running]:
     async with talking(api, house) as running:
         webhook = TelegramWebhook(running.channel, running.intake, Clock(), SECRET)
         application = web.Application()

@@ -1,0 +1,61 @@
+"""What a database really holds of one person, read past the house: for tests that must not believe it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from dialogs.messages import Effect, Forget, Record, Retract
+from storage.cipher import open_text
+from storage.models import addresses, answers
+from storage.store import Store
+
+
+@dataclass(frozen=True, order=True)
+class Answer:
+    """One row of `answers`, its text opened. `value` as it is stored: option ids with spaces between."""
+
+    question: str
+    category: str
+    value: str
+    text: str
+    given: str
+    current: bool
+
+
+def respondent_at(store: Store, channel: str, address: str) -> int | None:
+    mac = store.ring.address_mac(channel, address)
+    with store.engine.connect().execution_options(reading=True) as connection:
+        return connection.execute(select(addresses.c.respondent).where(addresses.c.mac == mac)).scalar()
+
+
+def answers_of(store: Store, respondent: int) -> Counter[Answer]:
+    """Every answer this person ever gave, those that no longer count too."""
+    with store.engine.connect().execution_options(reading=True) as connection:
+        rows = connection.execute(select(answers).where(answers.c.respondent == respondent)).all()
+    cipher = store.keys.load(respondent) if rows else None
+    found: Counter[Answer] = Counter()
+    for row in rows:
+        text = open_text(cipher, row.id, bytes(row.text)) if cipher is not None and row.text is not None else ""
+        found[Answer(row.question, row.category, row.value, text, row.given, bool(row.current))] += 1
+    return found
+
+
+def expected(effects: Iterable[Effect]) -> Counter[Answer]:
+    """What these effects of the engine, in their order, must have left behind."""
+    kept: list[tuple[Record, bool]] = []
+    for effect in effects:
+        match effect:
+            case Record(question) | Retract(question):
+                kept = [(old, current and old.question != question) for old, current in kept]
+                if isinstance(effect, Record):
+                    kept.append((effect, True))
+            case Forget():
+                kept = []
+    return Counter(
+        Answer(each.question, each.category, " ".join(each.value), each.text or "", each.given, current)
+        for each, current in kept
+    )
