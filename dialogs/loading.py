@@ -96,8 +96,9 @@ class _Reader:
 
     def read(self, text: str) -> Questionnaire | None:
         try:
+            text.encode()
             table = tomllib.loads(text)
-        except (ValueError, RecursionError) as error:  # numbers of thousands of digits, tables in tables without end
+        except (ValueError, RecursionError) as error:  # half a character, a number without end, tables in tables
             self.fault("", f"this is not TOML: {error}", "correct the line named")
             return None
         content = json.dumps(table, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
