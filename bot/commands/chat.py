@@ -6,7 +6,6 @@ import argparse
 import sys
 from pathlib import Path
 
-from dialogs.loading import load_shipped
 from rich.console import Console
 
 from bot.commands.failing import ASKED_WRONGLY, DONE, FOUND, CommandFailed
@@ -15,6 +14,7 @@ from bot.simulation import Simulation
 from bot.terminal import chat, differences
 from bot.transcripts import FaultyTranscript
 from dialogs.areas import Register
+from dialogs.loading import load_shipped
 from locales.catalogs import Catalogs
 
 
