@@ -94,7 +94,7 @@ async def answer(page: Page, live: bool) -> bool:
             await tab_to(page, ".mark[data-key='4']")
             await page.keyboard.press("Space")
     elif await page.locator(".choice").count():
-        review = ".choice:has-text('The plan was checked again')"
+        review = ".choice[value$='.review']"
         await tab_to(page, review if await page.locator(review).count() else ".choice")
         await page.keyboard.press("Enter")
     else:
@@ -288,6 +288,25 @@ async def test_focus_goes_to_the_new_question_and_number_keys_never_interfere_wi
         await page.keyboard.type("It took 4 or 5 months.")
         assert len(house.inbounds) == turns
         assert await page.input_value("textarea") == "It took 4 or 5 months."
+
+
+async def test_no_point_of_a_scale_is_hidden_below_the_edge_or_a_bar(browser: Browser, house: MemoryHouse) -> None:
+    """On a usual phone all five are seen at once: a hidden low end would push the scores up."""
+    async with _open(browser, house, reduced_motion="reduce") as page:
+        await page.goto("/?lang=pl")  # longer words than the English
+        await page.click("form .go")
+        await page.wait_for_selector("#answer")
+        while not await page.locator(".mark").count():
+            await page.locator("#question").focus()
+            await answer(page, True)
+        seen = await page.evaluate(
+            """() => [...document.querySelectorAll(".mark")].map((mark) => {
+                const box = mark.getBoundingClientRect();
+                const at = (y) => document.elementFromPoint(box.left + 20, y);
+                return mark.contains(at(box.top + 4)) && mark.contains(at(box.bottom - 4));
+            })"""
+        )
+        assert seen == [True] * 5
 
 
 async def test_two_quick_taps_are_one_answer(browser: Browser, house: MemoryHouse) -> None:
