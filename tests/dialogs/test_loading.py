@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dialogs import loading, published
-from dialogs.faults import FaultyQuestionnaire
+from dialogs.faults import Fault, FaultyQuestionnaire
 from dialogs.loading import load, load_shipped
 from tests.dialogs.talk import MADE_UP, made_up
 
@@ -24,17 +24,17 @@ SHIPPED = load_shipped()["parent-short"].source
 
 def faults(text: str, ledger: published.Ledger | None = None) -> list[tuple[str, str]]:
     """(question, cause) of every fault. Each names the file and how to mend it."""
+    found: tuple[Fault, ...] = ()
     try:
         load(text, "made-up.toml", ledger or {})
     except FaultyQuestionnaire as faulty:
-        assert faulty.faults
-        for fault in faulty.faults:
-            assert fault.file == "made-up.toml"
-            assert fault.cause
-            assert fault.mend
-            assert str(fault) in str(faulty)
-        return [(fault.question, fault.cause) for fault in faulty.faults]
-    return []
+        found, words = faulty.faults, str(faulty)
+    for fault in found:
+        assert fault.file == "made-up.toml"
+        assert fault.cause
+        assert fault.mend
+        assert str(fault) in words
+    return [(fault.question, fault.cause) for fault in found]
 
 
 def changed(old: str, new: str, text: str = MADE_UP) -> str:
@@ -207,11 +207,8 @@ WORDS = re.findall(r'"[^"\n]*"|\w+|[^\w\s]', SHIPPED)
 def test_a_damaged_file_is_refused_or_still_right(text: str, chance: random.Random, times: int) -> None:
     for _ in range(times):
         text = damage(text, chance)
-    try:
-        found = load(text, "parent-short.toml")
-    except FaultyQuestionnaire as faulty:
-        assert all(fault.cause and fault.mend for fault in faulty.faults)
-    else:
+    if not faults(text):
+        found = load(text, "made-up.toml", {})
         assert found.questions
         assert load(found.source, "again", {}) == found
 
