@@ -84,7 +84,7 @@ class Conversation:
         """What the last turn said at this address, oldest first. Asking changes nothing."""
 
         def do(unit: Unit) -> tuple[Delivery, ...]:
-            place = unit.place(channel, address)
+            place, _ = unit.look(channel, address)
             return tuple(delivery(each) for each in self._house.store.outbox.waiting(place, address))
 
         found: tuple[Delivery, ...] = await self._asked(Call(do))
@@ -94,8 +94,7 @@ class Conversation:
         """The question the person is at, said anew in their language. None where nobody has started at this address."""
 
         def do(unit: Unit) -> Reply | None:
-            place = unit.place(channel, address)
-            standing = unit.standing(place.respondent) if place.respondent is not None else None
+            _, standing = unit.look(channel, address)
             if standing is None:
                 return None
             guide = self._house.guide(standing.session.questionnaire)

@@ -141,6 +141,16 @@ class People:
             row = self._connection.one(self._statements.find_receipt, (self._ring.receipt_mac(code),))
         return int(row[0]) if row else None
 
+    def look_again(self, channel: str, address: str) -> None:
+        """Before something is only read: nothing would notice a copy that another worker made stale. (On SQLite the
+        start of the transaction has noticed.)
+        """
+        if not self._connection.sqlite:
+            place = self._places.get((channel, address))
+            self._places.drop((channel, address))
+            if place is not None and place.respondent is not None:
+                self._standings.drop(place.respondent)
+
     def _load(self, respondent: int) -> Standing | None:
         with translated():
             row = self._connection.one(self._statements.find_session, (respondent,))

@@ -99,6 +99,13 @@ class Unit:
 
     # --- who ---
 
+    def look(self, channel: str, address: str) -> tuple[Place, Standing | None]:
+        """Who is at this address, for reading only: what other workers committed is seen."""
+        self.flush()
+        self._people.look_again(channel, address)
+        place = self._people.place(channel, address)
+        return place, self.standing(place.respondent) if place.respondent is not None else None
+
     def place(self, channel: str, address: str) -> Place:
         return self._places.get((channel, address)) or self._people.place(channel, address)
 

@@ -69,8 +69,10 @@ def translate(fault: Exception) -> Exception:
     if isinstance(fault, sqlite3.Error):
         return _from_sqlite(fault)
     psycopg: Any = sys.modules.get("psycopg")  # 8 MB that a process on SQLite never loads
-    if psycopg is None or not isinstance(fault, psycopg.Error):
-        return fault
+    return fault if psycopg is None else _from_postgres(fault, psycopg)
+
+
+def _from_postgres(fault: Exception, psycopg: Any) -> Exception:
     errors = psycopg.errors
     if isinstance(fault, psycopg.IntegrityError):
         return Clash(integrity=True)

@@ -100,6 +100,38 @@ async def test_two_workers_on_one_database_lose_no_turn(database_url: str) -> No
         assert await _turns(one) == 51, "every turn built on the one before it"
 
 
+async def test_a_worker_whose_memory_is_stale_reads_anew(database_url: str) -> None:
+    async with opened(database_url) as one, opened(database_url) as two:
+        first, other = one.person(), two.person()
+        await first.start()
+        for _ in range(5):
+            await other.type("help")
+            await first.send(Typed("help"))
+        assert await _turns(one) == 11
+
+
+async def test_a_page_shows_what_the_other_worker_committed(database_url: str) -> None:
+    async with opened(database_url) as one, opened(database_url) as two:
+        page = one.person("token", "web")
+        await page.start()
+        assert (await two.conversation.screen("web", "token")).question == "language"
+        await page.tap("en")
+        assert (await two.conversation.screen("web", "token")).question == "about"
+        assert (await two.conversation.waiting("web", "token"))[0].reply == page.seen
+
+
+async def test_an_answer_changed_within_one_commit_is_kept_once(database_url: str) -> None:
+    async with opened(database_url) as here:
+        person = here.person()
+        await person.to_the_story()
+        back = person.button("back")
+        number = int(back.split("!")[0])
+        contents = [Typed("First."), Tapped(f"{number + 1}!back"), Typed("Second.")]
+        await asyncio.gather(*(here.conversation.handle(person.inbound(content)) for content in contents))
+        stories = [row.current for row in here.rows(answers) if row.question == "why_overall"]
+        assert sorted(stories) == [False, True]
+
+
 async def test_two_workers_given_the_same_updates_do_each_once(database_url: str) -> None:
     async with opened(database_url) as one, opened(database_url) as two:
         people = [one.person(f"chat {number}") for number in range(10)]
