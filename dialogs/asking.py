@@ -19,6 +19,7 @@ Rows = tuple[tuple[Button, ...], ...]
 YES_DELETE = Line("engine", "Yes, delete all")
 NO_KEEP = Line("engine", "No, keep my answers")
 START = Line("engine", "Start")
+WRITE = Line("engine", "Write your answer, or tap No thanks.")
 BEGIN_AGAIN = Line("engine", "To begin again, tap Start.")
 
 
@@ -56,6 +57,8 @@ def asked(guide: Guide, session: Session) -> Say:
     """The current question. On the language question every paragraph is said in each published language."""
     question = guide.question(session)
     lines = tuple(Line(question.context, text) for text in question.text)
+    if question.entry == "story":
+        lines += (WRITE,)
     if question.role == "language":
         lines = tuple(Line(li.context, li.message, (), code) for code, _ in guide.languages for li in lines)
     rows = question.rows(session.ask, guide.around(session)) + command_rows(session, question)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from dialogs import asking, moves
 from dialogs.guide import Guide, Ids
@@ -55,10 +56,8 @@ def run(command: str, guide: Guide, session: Session, ids: Ids) -> Step | None:
 
 def overlaid(guide: Guide, session: Session, text: str, ids: Ids) -> Step | None:
     """Typed words as the answer to the side question in front; None where they answer something else."""
-    if session.overlay == "language":
-        for code, name in guide.languages:
-            if fold(text) in (code, fold(name)):
-                return run(f"lang_{code}", guide, session, ids)
+    if session.overlay == "language" and (code := _languages(guide.languages).get(fold(text))):
+        return run(f"lang_{code}", guide, session, ids)
     if session.overlay == "forget":
         lexicon = guide.lexicon(session)
         if fold(text) == lexicon.label("engine", asking.YES_DELETE.message):
@@ -68,6 +67,23 @@ def overlaid(guide: Guide, session: Session, text: str, ids: Ids) -> Step | None
             lines = (Line("engine", "Nothing is deleted."),)
             return repeat(guide, session._replace(overlay=""), lines, ids)
     return None
+
+
+def language_named(guide: Guide, session: Session, text: str, ids: Ids) -> Step | None:
+    """A message that is only the name of a language, from somebody who cannot read this one. None where words are
+    asked for, and where the language is the question."""
+    if session.state == "open" and (
+        guide.question(session).entry != "none" or guide.question(session).role == "language"
+    ):
+        return None
+    code = _languages(guide.languages).get(fold(text))
+    return run(f"lang_{code}", guide, session, ids) if code and code != fold(text) else None
+
+
+@lru_cache(maxsize=16)
+def _languages(languages: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """Folded names and codes -> codes."""
+    return {fold(word): code for code, name in languages for word in (code, name)}
 
 
 def start(guide: Guide, session: Session, ids: Ids) -> Step:

@@ -138,6 +138,8 @@ def _typed(guide: Guide, session: Session, text: str, order: int, ids: Ids) -> S
         return commands.run(command, guide, session, ids) or repeat(guide, session, (), ids)
     if text.startswith("/") and len(text.split()) == 1:
         return repeat(guide, session, (Line("engine", "I do not know that command."),), ids)
+    if (switched := commands.language_named(guide, session, text, ids)) is not None:
+        return switched
     if session.state != "open" or session.overlay:
         return repeat(guide, session, (), ids)
     return _read(guide, session, guide.question(session).typed(text, guide.around(session)), ids)

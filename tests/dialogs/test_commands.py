@@ -129,6 +129,22 @@ def test_another_language_in_the_middle_of_a_question() -> None:
     assert talk.session.language == "en"
 
 
+def test_the_name_of_a_language_is_enough_for_somebody_who_cannot_read_this_one() -> None:
+    talk = Talk.of(QUESTIONNAIRE, translator=REVERSED).to("happy")
+    talk.type("POLSKI")
+    assert (talk.session.language, talk.session.at) == ("pl", "happy")
+    talk.type("English.")
+    assert talk.session.language == "en"
+    talk.type("pl")  # a code is no name
+    assert talk.session.language == "en"
+    talk.tap("3")
+    talk.type("Polski")  # where words are asked for it is an answer
+    assert (talk.session.language, talk.answers["why"].text) == ("en", "Polski")
+    talk.tap("!stop")
+    talk.type("polski")
+    assert (talk.session.language, talk.session.state) == ("pl", "paused")
+
+
 def test_a_language_that_is_typed_wrongly_asks_again() -> None:
     talk = Talk.of(QUESTIONNAIRE).to("happy")
     talk.tap("!language")

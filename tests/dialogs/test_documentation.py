@@ -1,0 +1,43 @@
+"""docs/questionnaires.md says what is true: its example loads, and its lists are whole."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from dialogs.kinds import KINDS
+from dialogs.kinds.story import LONGEST
+from dialogs.loading import ROLES, STAGES, load
+from dialogs.messages import Category
+from dialogs.scales import WORDS
+from tests.dialogs.talk import Talk
+
+PAGE = (Path(__file__).parents[2] / "docs" / "questionnaires.md").read_text(encoding="utf-8")
+
+
+def test_the_example_is_a_questionnaire() -> None:
+    (example,) = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
+    questionnaire = load(example, "after-meeting.toml", {})
+    talk = Talk.of(questionnaire).to("why_meeting")
+    talk.type("It was fine.")
+    assert talk.session.state == "finished"
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        *(*KINDS, *STAGES, *filter(None, ROLES), *WORDS, *get_args(Category)),
+        *("is", "at_least", "at_most", "answered", "category", "all", "any", "not"),
+        *("id", "kind", "text", "help", "when", "then", "stage", "role", "required"),
+        *("options", "label", "many", "dont_know", "scale", "reverse", "not_applicable", "receipt", "who_sees"),
+    ],
+)
+def test_every_word_of_the_format_is_on_the_page(word: str) -> None:
+    assert re.search(rf"(`|\b){word}(`|\b| =)", PAGE)
+
+
+def test_the_figures_are_those_of_the_code() -> None:
+    assert f"{LONGEST:,} letters" in PAGE
