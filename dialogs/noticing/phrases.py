@@ -25,8 +25,8 @@ from dialogs.noticing.tokens import folded
 GAPS = {"..": 3, "...": 6}
 """Words that may stand between, at most."""
 
-SHORTEST_STEM = 3
-"""Letters before a *: fewer would catch half the language. Also the key that finds stems quickly."""
+SHORTEST_STEM = 2
+"""Letters before a *: one would catch half the language. Also the key that finds stems quickly."""
 
 
 class FaultyPhrase(ValueError):
@@ -82,7 +82,6 @@ class Book:
         """(name, phrase) pairs; a name may have many phrases. Raises `FaultyPhrase`."""
         self._anchored: dict[str, list[tuple[str, tuple[_Element, ...]]]] = {}
         self._stem_anchored: dict[str, list[tuple[str, tuple[_Element, ...]]]] = {}
-        self._keys: set[str] = set()
         for name, phrase in phrases:
             elements = parse(phrase)
             anchor = max(elements, key=lambda element: element.rarity)
@@ -90,8 +89,9 @@ class Book:
                 self._anchored.setdefault(word, []).append((name, elements))
             for stem in anchor.stems:
                 self._stem_anchored.setdefault(stem, []).append((name, elements))
-                self._keys.add(stem[:SHORTEST_STEM])
-        self._stems = {key: [s for s in self._stem_anchored if s.startswith(key)] for key in self._keys}
+        self._stems: dict[str, list[str]] = {}
+        for stem in self._stem_anchored:
+            self._stems.setdefault(stem[:SHORTEST_STEM], []).append(stem)
 
     def found(self, words: Sequence[str]) -> tuple[str, ...]:
         """Names of the phrases that stand in these folded words, each once, sorted. () for none."""
@@ -99,25 +99,34 @@ class Book:
         candidates: list[tuple[str, tuple[_Element, ...]]] = []
         for word in distinct & self._anchored.keys():
             candidates += self._anchored[word]
+        begun: dict[str, list[str]] = {}
         for word in distinct:
-            key = word[:SHORTEST_STEM]
-            if key in self._keys:
-                for stem in self._stems[key]:
-                    if word.startswith(stem):
-                        candidates += self._stem_anchored[stem]
+            begun.setdefault(word[:SHORTEST_STEM], []).append(word)
+        for key in begun.keys() & self._stems.keys():
+            for stem in self._stems[key]:
+                if any(word.startswith(stem) for word in begun[key]):
+                    candidates += self._stem_anchored[stem]
+        # Most candidates fail on their second word: that is asked before any place is looked up.
+        candidates = [
+            (name, elements)
+            for name, elements in candidates
+            if all(element.optional or _met(element, distinct, begun) for element in elements)
+        ]
         if not candidates:
             return ()
         places: dict[str, set[int]] = {}
         for place, word in enumerate(words):
             places.setdefault(word, set()).add(place)
-        found: set[str] = set()
-        for name, elements in candidates:
-            if name not in found and _stands(elements, places):
-                found.add(name)
-        return tuple(sorted(found))
+        return tuple(sorted({name for name, elements in candidates if _stands(elements, places, begun)}))
 
 
-def _stands(elements: tuple[_Element, ...], places: dict[str, set[int]]) -> bool:
+def _met(element: _Element, distinct: set[str], begun: dict[str, list[str]]) -> bool:
+    return not distinct.isdisjoint(element.exact) or any(
+        word.startswith(stem) for stem in element.stems for word in begun.get(stem[:SHORTEST_STEM], ())
+    )
+
+
+def _stands(elements: tuple[_Element, ...], places: dict[str, set[int]], begun: dict[str, list[str]]) -> bool:
     ends: set[int] | None = None
     """Where the phrase so far may end; None before its first word."""
     for element in elements:
@@ -125,7 +134,7 @@ def _stands(elements: tuple[_Element, ...], places: dict[str, set[int]]) -> bool
         for word in element.exact & places.keys():
             here |= places[word]
         for stem in element.stems:
-            for word in places:
+            for word in begun.get(stem[:SHORTEST_STEM], ()):
                 if word.startswith(stem):
                     here |= places[word]
         if ends is None:
