@@ -110,6 +110,19 @@ async def test_a_worker_whose_memory_is_stale_reads_anew(database_url: str) -> N
         assert await _turns(one) == 11
 
 
+async def test_a_stale_turn_that_says_nothing_is_noticed_too(database_url: str) -> None:
+    """A second tap on the button just used says nothing, so that only the session's version can tell."""
+    async with opened(database_url) as one, opened(database_url) as two:
+        first, other = one.person(), two.person()
+        await first.start()
+        used = Tapped(first.button("en"))
+        await first.send(used)
+        for _ in range(3):
+            assert (await other.send(used)).deliveries == ()
+            assert (await first.send(used)).deliveries == ()
+        assert await _turns(one) == 8
+
+
 async def test_a_page_shows_what_the_other_worker_committed(database_url: str) -> None:
     async with opened(database_url) as one, opened(database_url) as two:
         page = one.person("token", "web")
