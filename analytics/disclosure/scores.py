@@ -39,7 +39,7 @@ FINE = 10
 minimum in halves."""
 ROOM = 2
 """Scores counted together hold at least this many times the minimum where one of them is small."""
-TRIED_WHOLLY = 16
+TRIED_WHOLLY = 24
 """Families up to which every other set of answers is tried on what is printed, and not only the near ones."""
 
 _HELD = Mark.SUPPRESSED
@@ -226,17 +226,30 @@ def _same_mean(scores: Counts, printed: Interval) -> bool:
 
 
 def _others(scores: Counts, level: int) -> Iterator[Counts]:
-    """Vectors with the same bins: in a very small group all of them, else those a few families' moves away."""
+    """Vectors with the same bins: in a very small group all, else the near ones first."""
+    for shift in _shifts(level):
+        moved = tuple(c + d for c, d in zip(scores, shift, strict=True))
+        if min(moved) >= 0:
+            yield moved
     if sum(scores) <= TRIED_WHOLLY:
         splits = [_splits(sum(scores[i] for i in together), len(together)) for together in LEVELS[level]]
         yield from (tuple(chain(*parts)) for parts in product(*splits))
-        return
-    seen = {scores}
-    ring = [scores]
-    for _ in range(2):
-        ring = list(dict.fromkeys(other for vector in ring for other in _steps(vector) if other not in seen))
-        seen.update(ring)
-        yield from (v for v in ring if _bins(v, level) == _bins(scores, level))
+
+
+REACH = {2: 4, 3: 3, 5: 2}
+"""How many families a score may gain or lose in the vectors tried, by the number of scores counted together."""
+
+
+@lru_cache(maxsize=len(LEVELS))
+def _shifts(level: int) -> tuple[Counts, ...]:
+    """Moves of families inside the bins of a level, the smallest first; none moves nobody."""
+    inside = []
+    for together in LEVELS[level]:
+        reach = REACH.get(len(together), 0)
+        steps = product(range(-reach, reach + 1), repeat=len(together))
+        inside.append([step for step in steps if sum(step) == 0])
+    moves = [tuple(chain(*parts)) for parts in product(*inside)]
+    return tuple(sorted((m for m in moves if any(m)), key=lambda m: sum(map(abs, m))))
 
 
 @lru_cache(maxsize=256)
@@ -245,13 +258,3 @@ def _splits(total: int, places: int) -> tuple[Counts, ...]:
     if places == 1:
         return ((total,),)
     return tuple((first, *rest) for first in range(total + 1) for rest in _splits(total - first, places - 1))
-
-
-def _steps(scores: Counts) -> Iterator[Counts]:
-    for source in range(5):
-        for target in range(5):
-            if source != target and scores[source]:
-                moved = list(scores)
-                moved[source] -= 1
-                moved[target] += 1
-                yield tuple(moved)

@@ -105,6 +105,12 @@ def test_no_score_of_a_few_families_is_pinned_down_by_what_is_printed(n: int, k:
             assert len(values) > 1 or not 0 < values.pop() < k
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(("n", "k"), [(10, 5), (14, 5), (18, 5), (12, 10)])
+def test_no_score_of_a_few_families_is_pinned_down_in_larger_groups(n: int, k: int) -> None:
+    test_no_score_of_a_few_families_is_pinned_down_by_what_is_printed(n, k)
+
+
 @pytest.mark.parametrize("n", [5, 12, 19])
 def test_a_small_group_on_one_score_is_held_back(n: int) -> None:
     for at in range(5):
