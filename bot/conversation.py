@@ -73,7 +73,7 @@ class Conversation:
     def _part(self, inbound: Inbound, result: TurnResult) -> None:
         where = (inbound.channel, inbound.address)
         self._farewells.pop(where, None)
-        if result.deliveries and result.deliveries[0].id == 0:
+        if result.deliveries and result.deliveries[0].id < 0:
             self._farewells[where] = result.deliveries
             if len(self._farewells) > MOST_FAREWELLS:
                 self._farewells.popitem(last=False)
@@ -123,14 +123,14 @@ class Conversation:
 
     async def sent(self, deliveries: Sequence[Delivery]) -> None:
         """These are done; their rows go with the next commit."""
-        marks = [(int(each.respondent), each.id) for each in deliveries if each.id]
+        marks = [(int(each.respondent), each.id) for each in deliveries if each.id > 0]
         if marks:
             await self._asked(Call(lambda unit: unit.sent(marks)))
             self._house.store.outbox.release(marks)
 
     async def postpone(self, deliveries: Sequence[Delivery], until: datetime) -> None:
         """These are not due before `until`."""
-        marks = [(int(each.respondent), each.id) for each in deliveries if each.id]
+        marks = [(int(each.respondent), each.id) for each in deliveries if each.id > 0]
         await self._asked(Call(lambda unit: self._house.store.outbox.postpone(marks, until)))
 
     async def gone(self, respondent: str) -> None:

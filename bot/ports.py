@@ -18,7 +18,9 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One reply on its way. `id` grows within a respondent; `address` is plain here and only here (in memory)."""
+    """One reply on its way. `id` grows within a respondent, and is below 0 where nothing is kept (the person withdrew).
+    `address` is plain here and only here (in memory).
+    """
 
     id: int
     respondent: str

@@ -5,6 +5,7 @@ The engine's step is pure, and everything here is undone by a rollback, so a tur
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,7 +16,7 @@ from dialogs.areas import Register
 from dialogs.definition import Questionnaire
 from dialogs.engine import Guide, Ids, Translator, opening, step
 from dialogs.loading import reread
-from dialogs.messages import Forget, Inbound, Line, Record, Retract, Say, Started
+from dialogs.messages import Forget, Inbound, Line, Record, Reply, Retract, Say, Started
 from dialogs.session import Session
 from locales.wording import Wording
 from storage.people import Place, Standing
@@ -154,9 +155,7 @@ class Turn:
             if standing.version == 0:
                 unit.move(standing, after, "declined")
             unit.forget(standing.respondent)
-            return TurnResult(
-                False, tuple(Delivery(0, "", inbound.channel, inbound.address, reply) for reply in replies)
-            )
+            return TurnResult(False, tuple(_unkept(inbound, reply) for reply in replies))
         moved = unit.move(standing, after, _state(standing, after, started))
         pushed = inbound.channel in house.pushed
         queued = [
@@ -176,11 +175,19 @@ class Turn:
         language = standing.session.language if standing is not None else house.language
         reply = house.wording.reply(SET_ASIDE, language)
         if standing is None:
-            return TurnResult(False, (Delivery(0, "", inbound.channel, inbound.address, reply),))
+            return TurnResult(False, (_unkept(inbound, reply),))
         state = standing.participation.state if standing.participation is not None else "new"
         moved = unit.move(standing, standing.session, state)
         queued = unit.say(moved, place, inbound.channel, inbound.address, reply, inbound.channel in house.pushed)
         return TurnResult(False, (delivery(queued),))
+
+
+_unkept_numbers = itertools.count(-1, -1)
+
+
+def _unkept(inbound: Inbound, reply: Reply) -> Delivery:
+    """A reply to somebody who is nobody here (any more): said once, from memory. Its id is below 0, and no other's."""
+    return Delivery(next(_unkept_numbers), "", inbound.channel, inbound.address, reply)
 
 
 def delivery(queued: Queued) -> Delivery:

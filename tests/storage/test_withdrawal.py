@@ -62,6 +62,7 @@ async def test_everything_of_the_person_is_gone_and_nothing_of_others(database_u
 
 async def test_the_goodbye_is_said_but_not_stored(database_url: str) -> None:
     async with opened(database_url) as here:
+        ids = set()
         for channel in ("telegram", "web"):
             person = here.person(CHAT, channel)
             await person.to_the_story()
@@ -69,6 +70,7 @@ async def test_the_goodbye_is_said_but_not_stored(database_url: str) -> None:
             result = await person.tap("forget_yes")
             assert len(result.deliveries) == 1
             assert result.deliveries[0].respondent == ""
+            ids.add(result.deliveries[0].id)
             assert here.count(outbox) == 0
         assert (await here.conversation.waiting("web", CHAT))[0].reply == person.seen, (
             "for the page that comes to see it"
