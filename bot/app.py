@@ -122,7 +122,7 @@ async def serve(
 
 
 def _telegram(settings: Settings, rooms: House) -> TelegramChannel | None:
-    """The bot, where a token is set. Only then is the library loaded: it costs seconds and 170 MB."""
+    """The bot, where a token is set. Only then is the library loaded: it costs a second and 40 MB."""
     if settings.telegram_token is None:
         return None
     from bot.channels.telegram import COMMANDS, TelegramChannel
