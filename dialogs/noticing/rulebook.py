@@ -43,7 +43,11 @@ class Rulebook:
 def rulebooks(kind: str) -> tuple[Rulebook, ...]:
     """All of a kind, English first, then by language. Raises `FaultyRules`."""
     files = sorted(
-        (file for file in (resources.files(__package__) / "rules").iterdir() if file.name.startswith(f"{kind}-")),
+        (
+            file
+            for file in (resources.files("dialogs.noticing") / "rules").iterdir()
+            if file.name.startswith(f"{kind}-")
+        ),
         key=lambda file: (not file.name.endswith("-en.toml"), file.name),
     )
     faults: list[str] = []
