@@ -53,13 +53,17 @@ class Seen:
 
 @dataclass
 class Chat:
-    """One private chat. `seen` holds the bot's messages, oldest first; an edited one is replaced where it stands."""
+    """One private chat. `seen` holds the bot's messages, oldest first; an edited one is replaced where it stands.
+
+    `shown`: each thing the person ever saw there, edits too, in the order they came.
+    """
 
     id: int
     started: bool = False
     blocked: bool = False
     last_number: int = 0
     seen: list[Seen] = field(default_factory=list)
+    shown: list[Seen] = field(default_factory=list)
     edits: int = 0
     open_queries: set[str] = field(default_factory=set)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -68,7 +72,8 @@ class Chat:
         self.last_number += 1
         return self.last_number
 
-    def change(self) -> None:
+    def show(self, seen: Seen) -> None:
+        self.shown.append(seen)
         self.changed.set()
         self.changed = asyncio.Event()
 
@@ -112,6 +117,10 @@ class BotApi:
         self.pushes: list[int] = []
         """HTTP status of each webhook call, 0 where nobody answered."""
         self.hook: dict[str, Any] = {}
+        self.doors: list[str] = []
+        """Several processes behind the webhook's address, as behind a balancer: each call goes to the next one."""
+        self.heard = 0
+        """Calls that came in, also those not answered yet."""
         self._waiting: dict[int, dict[str, Any]] = {}
         self._next_update = 1000
         self._news = asyncio.Event()
@@ -181,6 +190,10 @@ class BotApi:
         self._next_update += 1
         self._tell()
 
+    def waits(self, number: int) -> bool:
+        """Not confirmed yet."""
+        return number in self._waiting
+
     @property
     def unconfirmed(self) -> list[int]:
         return sorted(self._waiting)
@@ -203,6 +216,7 @@ class BotApi:
         if request.match_info["token"] != self.token:
             return _json({"ok": False, "error_code": 401, "description": "Unauthorized"}, 401)
         fields = await _fields(request)
+        self.heard += 1
         status, body = 0, b""
         try:
             status, body = await self.answer(method, fields)
@@ -304,7 +318,7 @@ class BotApi:
         chat = self._writable(fields)
         seen = Seen(chat.next_number(), fields["text"], _rows(fields), time.monotonic())
         chat.seen.append(seen)
-        chat.change()
+        chat.show(seen)
         return message_of(chat, seen)
 
     def _edit(self, fields: dict[str, str]) -> dict[str, Any]:
@@ -317,7 +331,7 @@ class BotApi:
                     raise _Refused(400, "Bad Request: message is not modified")
                 chat.seen[place] = new
                 chat.edits += 1
-                chat.change()
+                chat.show(new)
                 return message_of(chat, new)
         raise _Refused(400, "Bad Request: message to edit not found")
 
@@ -392,11 +406,18 @@ class BotApi:
         assert self._http is not None
         headers = {"X-Telegram-Bot-Api-Secret-Token": self.hook.get("secret_token", "")}
         try:
-            async with self._http.post(self.hook["url"], json=update, headers=headers) as answer:
+            async with self._http.post(self._door(), json=update, headers=headers) as answer:
                 raw = await answer.read()
                 return answer.status, json.loads(raw) if raw else {}
         except (ClientError, OSError, TimeoutError, ValueError):
             return 0, {}
+
+    def _door(self) -> str:
+        if self.doors:
+            self.doors.append(self.doors.pop(0))
+            return self.doors[-1]
+        url: str = self.hook["url"]
+        return url
 
     async def _by_answer(self, body: dict[str, Any]) -> None:
         """A call that came inside the 200."""

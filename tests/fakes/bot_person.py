@@ -99,6 +99,11 @@ class Person:
 
     # --- updates -----------------------------------------------------------------------------------------------------
 
+    def update(self, number: int) -> dict[str, Any]:
+        """What the bot is sent under this number."""
+        kind, content = self._kept[number]
+        return {"update_id": number, kind: content}
+
     def _message(self, content: dict[str, Any]) -> int:
         self.chat.started = True
         return self._push("message", {**self._bare(self.chat.next_number()), **content})

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import Engine, Table, func, select
 
 from dialogs.messages import Effect, Forget, Record, Retract
 from storage.cipher import open_text
+from storage.database import engine_for
+from storage.keys import Keyring
+from storage.keystore import KeyStore, keys_url_for
 from storage.models import addresses, answers
-from storage.store import Store
 
 
 @dataclass(frozen=True, order=True)
@@ -26,13 +29,38 @@ class Answer:
     current: bool
 
 
-def respondent_at(store: Store, channel: str, address: str) -> int | None:
+class House(Protocol):
+    """What is looked into: a `Store`, or `Look` where no store is open."""
+
+    engine: Engine
+    keys: KeyStore
+    ring: Keyring
+
+
+class Look:
+    """A database, opened only to look into it."""
+
+    def __init__(self, url: str, ring: Keyring) -> None:
+        self.engine = engine_for(url)
+        self.keys = KeyStore(keys_url_for(url), ring)
+        self.ring = ring
+
+    def count(self, table: Table) -> int:
+        with self.engine.connect().execution_options(reading=True) as connection:
+            return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+    def close(self) -> None:
+        self.keys.close()
+        self.engine.dispose()
+
+
+def respondent_at(store: House, channel: str, address: str) -> int | None:
     mac = store.ring.address_mac(channel, address)
     with store.engine.connect().execution_options(reading=True) as connection:
         return connection.execute(select(addresses.c.respondent).where(addresses.c.mac == mac)).scalar()
 
 
-def answers_of(store: Store, respondent: int) -> Counter[Answer]:
+def answers_of(store: House, respondent: int) -> Counter[Answer]:
     """Every answer this person ever gave, those that no longer count too."""
     with store.engine.connect().execution_options(reading=True) as connection:
         rows = connection.execute(select(answers).where(answers.c.respondent == respondent)).all()
