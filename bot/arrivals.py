@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from dialogs.messages import Inbound, Line, Started, Typed
 from dialogs.session import Session
 from storage import codes
-from storage.people import Place
-from storage.unit import Invitation, Unit
+from storage.people import Invitation, Place
+from storage.unit import Unit
 
 INVITE = "i-"
 

@@ -19,9 +19,10 @@ from dialogs.loading import reread
 from dialogs.messages import Forget, Inbound, Line, Record, Reply, Retract, Say, Started
 from dialogs.session import Session
 from locales.wording import Wording
-from storage.people import Place, Standing
+from storage.people import Invitation, Place, Standing
+from storage.replies import Queued
 from storage.store import Store
-from storage.unit import Invitation, Queued, Unit
+from storage.unit import Unit
 from storage.weeks import day_of
 
 SET_ASIDE = Say(

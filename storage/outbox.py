@@ -12,9 +12,8 @@ from time import monotonic
 
 from storage.cipher import Unopenable
 from storage.people import People, Place
-from storage.replies import unpack
+from storage.replies import Queued, unpack
 from storage.statements import Statements, list_value
-from storage.unit import Queued
 from storage.workers import Workers
 from storage.writing import WriteConnection, translated
 

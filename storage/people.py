@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from random import SystemRandom
 from typing import Generic, TypeVar
 
 from dialogs.session import Session
@@ -20,6 +21,17 @@ from storage.writing import WriteConnection, translated
 
 MOST_WARM = 20_000
 """Sessions kept in memory: about 2 kB each."""
+
+_random = SystemRandom()
+
+ID_BITS = 62
+"""Random ids: 62 bits fit a signed 64-bit column in both databases; among 10 million the chance of any two alike is 1
+in 90,000, and an equal one is a constraint violation, so a retry."""
+
+
+def fresh_id() -> int:
+    return _random.getrandbits(ID_BITS) or 1
+
 
 State = str
 """What `participations.state` holds: 'new', 'started', 'finished' or 'declined'."""
@@ -54,6 +66,18 @@ class Standing:
     session: Session
     version: int
     participation: Participation | None
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What an invite code stands for. `respondent` is who used it, None also where that person has withdrawn."""
+
+    code: bytes
+    area: str
+    wave: str
+    questionnaire: str
+    respondent: int | None
+    used: bool
 
 
 K = TypeVar("K")
@@ -195,6 +219,3 @@ class People:
         """
         self._places.clear()
         self._standings.clear()
-
-
-__all__ = ["MOST_WARM", "Participation", "People", "Place", "Standing", "Warm"]

@@ -9,10 +9,24 @@ True
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 from dialogs.messages import Reply, ReplyButton
 
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A reply written to the outbox. `id` grows within the respondent; 0: it is not in the outbox (the person was
+    forgotten).
+    """
+
+    id: int
+    respondent: int
+    channel: str
+    address: str
+    reply: Reply
 
 
 def pack(reply: Reply, address: str | None) -> bytes:

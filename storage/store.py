@@ -24,10 +24,10 @@ from storage.keys import FaultyKeys, Keyring
 from storage.keystore import KeyStore, keys_url_for
 from storage.models import data_keys, erasures, inbox, invites, outbox, poison, questionnaires, respondents, sessions
 from storage.outbox import OutboxTable
-from storage.people import MOST_WARM, People
+from storage.people import MOST_WARM, People, fresh_id
 from storage.retention import RETENTION
 from storage.statements import Statements
-from storage.unit import Unit, fresh_id
+from storage.unit import Unit
 from storage.weeks import day_of
 from storage.workers import Workers
 from storage.writing import Clash, Unavailable, WriteConnection, translated

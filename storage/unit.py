@@ -8,55 +8,20 @@ before them. Nothing in memory counts as true before the commit: `done` hands ov
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from random import SystemRandom
 from typing import Any
 
 from dialogs.messages import Record, Reply
 from dialogs.session import Session
 from storage.cipher import Cipher, seal_text
 from storage.keys import Keyring
-from storage.people import Participation, People, Place, Standing
-from storage.replies import pack
+from storage.people import Invitation, Participation, People, Place, Standing, fresh_id
+from storage.replies import Queued, pack
+from storage.rows import Rows, Sessions
 from storage.statements import Statements
 from storage.weeks import day_of, week_of
 from storage.writing import Clash, WriteConnection, translated
-
-_random = SystemRandom()
-
-ID_BITS = 62
-"""Random ids: 62 bits fit a signed 64-bit column in both databases; among 10 million the chance of any two alike is 1
-in 90,000, and an equal one is a constraint violation, so a retry."""
-
-
-def fresh_id() -> int:
-    return _random.getrandbits(ID_BITS) or 1
-
-
-@dataclass(frozen=True, slots=True)
-class Invitation:
-    """What an invite code stands for. `respondent` is who used it, None also where that person has withdrawn."""
-
-    code: bytes
-    area: str
-    wave: str
-    questionnaire: str
-    respondent: int | None
-    used: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Queued:
-    """A reply written to the outbox. `id` grows within the respondent; 0: it is not in the outbox (the person was
-    forgotten).
-    """
-
-    id: int
-    respondent: int
-    channel: str
-    address: str
-    reply: Reply
 
 
 class Unit:
@@ -79,17 +44,7 @@ class Unit:
         self._moment = int(moment.timestamp() * 1000)
         self._day = day_of(moment)
         self._week = week_of(moment)
-        self._inbox: list[tuple[Any, ...]] = []
-        self._respondents: list[tuple[Any, ...]] = []
-        self._new_participations: list[tuple[Any, ...]] = []
-        self._participations: list[tuple[Any, ...]] = []
-        self._addresses: list[tuple[Any, ...]] = []
-        self._superseded: list[tuple[Any, ...]] = []
-        self._answers: list[list[Any]] = []
-        self._newest: dict[tuple[int, str, str], list[Any]] = {}
-        self._outbox: list[tuple[Any, ...]] = []
-        self._collected: list[tuple[Any, ...]] = []
-        self._sent: list[tuple[int, int]] = []
+        self._rows = Rows(connection, statements)
         self._standings: dict[int, Standing] = {}
         self._stored: dict[int, int] = {}  # respondent -> version in the database, for those whose session changed
         self._places: dict[tuple[str, str], Place] = {}
@@ -115,7 +70,7 @@ class Unit:
     def begin(self, respondent: int, cipher: Cipher, session: Session) -> Standing:
         """A new person whose key is durable already."""
         receipt = self._ring.receipt_code(respondent)
-        self._respondents.append((respondent, self._ring.receipt_mac(receipt)))
+        self._rows.respondents.append((respondent, self._ring.receipt_mac(receipt)))
         standing = Standing(respondent, cipher, receipt, session, 0, None)
         standing = self._joined(standing, session)
         self._standings[respondent] = standing
@@ -136,7 +91,7 @@ class Unit:
     def settle(self, channel: str, address: str, place: Place, respondent: int) -> None:
         """From now on this address is that person's."""
         if place.respondent is None:
-            self._addresses.append((place.mac, respondent, channel, False))
+            self._rows.addresses.append((place.mac, respondent, channel, False))
         elif place.respondent != respondent:
             self.flush()
             with translated():
@@ -157,13 +112,13 @@ class Unit:
 
     def seen(self, key: bytes) -> bool:
         """Asked only where a doubled key is likely: without asking, the inbox itself refuses it as a `Clash`."""
-        if any(row[0] == key for row in self._inbox):
+        if any(row[0] == key for row in self._rows.inbox):
             return True
         with translated():
             return self._connection.one(self._sql.find_inbox, (key,)) is not None
 
     def read(self, key: bytes) -> None:
-        self._inbox.append((key, self._day))
+        self._rows.inbox.append((key, self._day))
 
     def record(self, standing: Standing, session: Session, record: Record) -> None:
         respondent, row = standing.respondent, fresh_id()
@@ -182,16 +137,16 @@ class Unit:
             self._week,
             True,
         ]
-        self._answers.append(answer)
-        self._newest[respondent, session.wave, record.question] = answer
+        self._rows.answers.append(answer)
+        self._rows.newest[respondent, session.wave, record.question] = answer
 
     def retract(self, respondent: int, wave: str, question: str) -> None:
         """The current answer becomes history; no answer is no error."""
-        waiting = self._newest.pop((respondent, wave, question), None)
+        waiting = self._rows.newest.pop((respondent, wave, question), None)
         if waiting is not None:
             waiting[-1] = False
         else:
-            self._superseded.append((respondent, wave, question))
+            self._rows.superseded.append((respondent, wave, question))
 
     def move(self, standing: Standing, session: Session, state: str) -> Standing:
         """The session after the turn. `state`: how far the person is, for the counts."""
@@ -205,7 +160,7 @@ class Unit:
         if known != now:
             started = self._week if state in ("started", "finished") else None
             finished = self._week if state == "finished" else None
-            self._participations.append(
+            self._rows.participations.append(
                 (
                     session.area,
                     session.invited,
@@ -250,16 +205,16 @@ class Unit:
         else:
             row = (respondent, number, place.mac, channel, body, None, 0, None)
             if first:
-                self._collected.append((respondent, number, place.mac))
-                self._outbox = [
-                    old for old in self._outbox if (old[0], old[2], old[5]) != (respondent, place.mac, None)
+                self._rows.collected.append((respondent, number, place.mac))
+                self._rows.outbox = [
+                    old for old in self._rows.outbox if (old[0], old[2], old[5]) != (respondent, place.mac, None)
                 ]
-        self._outbox.append(row)
+        self._rows.outbox.append(row)
         return Queued(number, respondent, channel, address, reply)
 
     def sent(self, marks: Iterable[tuple[int, int]]) -> None:
         """Replies that were said: their rows go with this commit."""
-        self._sent.extend(marks)
+        self._rows.sent.extend(marks)
 
     # --- rare things ---
 
@@ -297,45 +252,8 @@ class Unit:
     # --- to the database ---
 
     def flush(self) -> None:
-        """Write what was gathered, parents first. Raises `Clash` or `Unavailable`; then the transaction must be rolled
-        back.
-        """
-        sql, many = self._sql, self._connection.many
-        with translated():
-            if self._inbox:
-                self._inbox.sort()  # two workers that were handed the same keys must meet in the same order
-                many(sql.add_inbox, self._inbox)
-                self._inbox = []
-            if self._respondents:
-                many(sql.add_respondent, self._respondents)
-                self._respondents = []
-            if self._new_participations:
-                many(sql.add_participation, self._new_participations)
-                self._new_participations = []
-            if self._addresses:
-                many(sql.add_address, self._addresses)
-                self._addresses = []
-            if self._stored:
-                self._write_sessions()
-            if self._participations:
-                many(sql.change_participation, self._participations)
-                self._participations = []
-            if self._superseded:
-                many(sql.supersede, self._superseded)
-                self._superseded = []
-            if self._answers:
-                many(sql.add_answer, self._answers)
-                self._answers = []
-                self._newest.clear()
-            if self._collected:
-                many(sql.drop_collected, self._collected)
-                self._collected = []
-            if self._outbox:
-                many(sql.add_outbox, self._outbox)
-                self._outbox = []
-            if self._sent:
-                many(sql.drop_outbox, self._sent)
-                self._sent = []
+        """Write what was gathered. Raises `Clash` or `Unavailable`; then the transaction must be rolled back."""
+        self._rows.write(self._sessions() if self._stored else None)
 
     def done(self) -> None:
         """The commit succeeded: what was changed here is what is stored."""
@@ -346,9 +264,10 @@ class Unit:
         for standing in self._standings.values():
             self._people.keep(standing)
 
-    def _write_sessions(self) -> None:
+    def _sessions(self) -> Sessions:
+        """The sessions that changed, sealed, each under the next version."""
         new, changed = [], []
-        for respondent in sorted(self._stored):
+        for respondent in sorted(self._stored):  # two workers must meet the same rows in the same order
             stored = self._stored[respondent]
             standing = self._standings[respondent]
             state = standing.cipher.seal("sessions", "state", respondent, standing.session.to_json().encode())
@@ -359,19 +278,16 @@ class Unit:
             self._standings[respondent] = Standing(
                 respondent, standing.cipher, standing.receipt, standing.session, stored + 1, standing.participation
             )
-        if new:
-            self._connection.many(self._sql.add_session, new)
-        if changed and self._connection.many(self._sql.change_session, changed) != len(changed):
-            raise Clash
         self._stored = {}
         self._numbers = {}
+        return new, changed
 
     def _joined(self, standing: Standing, session: Session) -> Standing:
         """The person's part in a wave begins, or is found where they were in it before."""
         found = self._people.participation(standing.respondent, session.wave) if standing.version else None
         if found is None:
             found = Participation(session.area, session.questionnaire, session.language, "new")
-            self._new_participations.append(
+            self._rows.new_participations.append(
                 (
                     standing.respondent,
                     session.wave,
