@@ -41,7 +41,7 @@ def journey_map(release: Release, name: str, words: Mapping[str, tuple[str, ...]
                 (
                     "Each mean is of the families who gave a score for that part. The grey box around it shows where "
                     "the mean of all families probably lies (95 % interval). A part is marked highest or lowest "
-                    "only where it clearly differs from the others. "
+                    "only where it clearly differs from each of the others. "
                     "How families score all of it is often not the mean of its parts: both are shown.",
                 )
             )

@@ -59,3 +59,11 @@ def test_a_stage_stands_out_only_where_it_clearly_differs() -> None:
     assert extremes({"a": (1, 1, 1, 1, 1), "b": (1, 1, 1, 1, 2)}) == Extremes(None, None)
     assert extremes({"a": (1, 1, 1, 1, 1)}) == Extremes(None, None)
     assert extremes({}) == Extremes(None, None)
+
+
+def test_nothing_is_highest_beside_its_equal() -> None:
+    """Two stages far above the rest: the better of them beats the average of the others, but not every other."""
+    stages = {"a": (0, 0, 2, 9, 20), "b": (0, 0, 3, 9, 19), "c": (12, 9, 6, 3, 1), "d": (6, 9, 9, 6, 1)}
+    assert extremes(stages).highest is None
+    assert extremes({k: v for k, v in stages.items() if k != "b"}).highest == "a"
+    assert extremes({"a": (9, 9, 9, 9, 9), "b": (20, 9, 2, 0, 0), "c": (20, 9, 2, 0, 0)}) == Extremes("a", None)
