@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from dialogs import mine
 from dialogs.definition import Question
 from dialogs.guide import Guide, Ids
 from dialogs.journey import reached_ending
@@ -38,6 +39,8 @@ def screen(guide: Guide, session: Session, ids: Ids) -> Say:
                 (Button(NO_KEEP, f"{session.ask}!forget_no"),),
             ),
         )
+    if session.overlay == "mine":
+        return mine.page(guide, session)
     match session.state:
         case "open":
             return asked(guide, session)
@@ -56,12 +59,13 @@ def screen(guide: Guide, session: Session, ids: Ids) -> Say:
 def asked(guide: Guide, session: Session) -> Say:
     """The current question. On the language question every paragraph is said in each published language."""
     question = guide.question(session)
-    lines = tuple(Line(question.context, text) for text in question.text)
+    around = guide.around(session)
+    lines = question.lines(around)
     if question.entry == "story":
         lines += (WRITE,)
     if question.role == "language":
         lines = tuple(Line(li.context, li.message, (), code) for code, _ in guide.languages for li in lines)
-    rows = question.rows(session.ask, guide.around(session)) + command_rows(session, question)
+    rows = question.rows(session.ask, around) + command_rows(session, question)
     step, steps = _progress(guide, question)
     return Say(lines, rows, question.id, question.entry, step, steps)
 
@@ -76,6 +80,9 @@ def offer(guide: Guide, session: Session, question: Question, lines: tuple[Line,
 
 def command_rows(session: Session, question: Question) -> Rows:
     """Back and Skip where they can be used; who sees this, help and stop always."""
+    if session.ahead:
+        back: Command = "keep" if session.changing else "back"
+        return _rows(session.ask, (back, "skip") if skips(question) else (back,))
     return _command_rows(session.ask, bool(session.trail), skips(question))
 
 
@@ -86,7 +93,10 @@ def skips(question: Question) -> bool:
 
 @lru_cache(maxsize=1024)
 def _command_rows(ask: int, back: bool, skip: bool) -> Rows:
-    first: tuple[Command, ...] = (*(("back",) if back else ()), *(("skip",) if skip else ()))
+    return _rows(ask, (*(("back",) if back else ()), *(("skip",) if skip else ())))
+
+
+def _rows(ask: int, first: tuple[Command, ...]) -> Rows:
     always: tuple[Command, ...] = ("who", "help", "stop")
     return tuple(tuple(command_button(c, ask) for c in row) for row in (first, always) if row)
 
@@ -143,11 +153,14 @@ def _paused(guide: Guide, session: Session, ids: Ids) -> Say:
             (not_begun, go_on), tuple((command_button(c, session.ask),) for c in ("continue", "language", "who"))
         )
     lines = (Line("engine", "You stopped here. Your answers so far are saved."), go_on, *_receipt(ids))
-    return Say(lines, tuple((command_button(c, session.ask),) for c in ("continue", "language", "who", "forget")))
+    return Say(lines, tuple((command_button(c, session.ask),) for c in _PAUSED))
+
+
+_PAUSED: tuple[Command, ...] = ("continue", "answers", "language", "who", "forget")
 
 
 def _finished_rows(session: Session) -> Rows:
-    return tuple((command_button(c, session.ask),) for c in ("back", "who", "forget"))
+    return tuple((command_button(c, session.ask),) for c in ("back", "answers", "who", "forget"))
 
 
 def _closed(session: Session, line: Line) -> Say:

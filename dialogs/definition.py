@@ -102,6 +102,10 @@ class Question:
         over."""
         raise NotImplementedError
 
+    def lines(self, around: Surroundings) -> tuple[Line, ...]:
+        """What is asked, a line a paragraph."""
+        return tuple(Line(self.context, text) for text in self.text)
+
     def rows(self, ask: int, around: Surroundings) -> tuple[tuple[Button, ...], ...]:
         """Its answer buttons; each `tap` is '<ask>.<code>'."""
         raise NotImplementedError

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dialogs.definition import Question
 from dialogs.kinds.area import AreaQuestion
 from dialogs.kinds.choice import Choice
+from dialogs.kinds.grid import Grid
 from dialogs.kinds.notice import Notice
 from dialogs.kinds.scale import Scale
 from dialogs.kinds.story import Story
@@ -22,5 +23,6 @@ KINDS: dict[str, type[Question]] = {
         Scale,
         Story,
         AreaQuestion,
+        Grid,
     )
 }

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dialogs.definition import Fault, Option, Question, Reading, Surroundings, Taken, Ticked, Trouble, flag
+from dialogs.kinds.options import read_options
 from dialogs.kinds.others import TAP_DONT_KNOW, other_rows, read_other
 from dialogs.lexicon import DONT_KNOW
 from dialogs.messages import Button, Line
@@ -33,29 +34,14 @@ class Choice(Question):
 
     @classmethod
     def from_table(cls, shared: dict[str, Any], table: dict[str, Any], fault: Fault) -> Choice:
-        options: list[Option] = []
-        listed = table.pop("options", [])
-        if not isinstance(listed, list):
-            fault("'options' is no list", 'write options = [{ id = "yes", label = "Yes" }, …]')
-            listed = []
-        for raw in listed:
-            if not isinstance(raw, dict) or not isinstance(raw.get("id"), str) or not _is_id(raw["id"]):
-                fault("an option has no usable id", "give every option an id of small letters, digits and _")
-            elif not isinstance(raw.get("label"), str) or not raw["label"].strip():
-                fault(f"option '{raw['id']}' has no label", "add a label: what the person reads on the button")
-            elif any(o.id == raw["id"] for o in options):
-                fault(f"option id '{raw['id']}' stands twice", "give each option an id of its own")
-            elif extra := set(raw) - {"id", "label"}:
-                fault(f"option '{raw['id']}' has unknown keys {sorted(extra)}", "an option has an id and a label")
-            else:
-                options.append(Option(raw["id"], raw["label"]))
+        options = read_options(table.pop("options", []), "option", fault)
         if len(options) < 2 and shared["role"] != "language":
             fault("a choice needs at least two options", "add options, or make it a notice")
         if shared["role"] == "consent" and {"yes", "no"} - {o.id for o in options}:
             fault("consent needs the options 'yes' and 'no'", "add them")
         return cls(
             **shared,
-            options=tuple(options),
+            options=options,
             many=flag(table, "many", fault),
             dont_know=flag(table, "dont_know", fault),
         )
@@ -147,7 +133,3 @@ def _begun(words: str, known: dict[str, str]) -> str | None:
     """The one answer that begins with these whole words ('yes' for 'Yes, I want to'); None for none or several."""
     found = {code for label, code in known.items() if words and label.startswith(f"{words} ")}
     return found.pop() if len(found) == 1 else None
-
-
-def _is_id(text: str) -> bool:
-    return 0 < len(text) <= 40 and all(ch.isascii() and (ch.islower() or ch.isdigit() or ch == "_") for ch in text)

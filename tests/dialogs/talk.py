@@ -19,6 +19,7 @@ from dialogs.messages import (
     Button,
     Content,
     Effect,
+    Erase,
     Forget,
     Inbound,
     Line,
@@ -84,6 +85,12 @@ options = [
   { id = "move", label = "Moving, walking" },
   { id = "sure", label = "Not told" },
 ]
+[[section.question]]
+id = "barriers"
+kind = "grid"
+text = ["What held it up?"]
+rows = [{ id = "health", label = "Health" }, { id = "schools", label = "Schools" }]
+columns = [{ id = "late", label = "Too late" }, { id = "few", label = "Too few people" }]
 [[section.question]]
 id = "heard"
 kind = "scale"
@@ -207,6 +214,8 @@ class Talk:
                     self.seen += [b.tap for b in buttons(effect)]
                 case Record(question=question):
                     self.answers[question] = effect
+                case Erase(question=question):
+                    self.answers.pop(question, None)
                 case Retract(question=question):
                     del self.answers[question]
                 case Forget():
@@ -242,7 +251,10 @@ class Talk:
             assert self.session.state == "open", f"{question} was not on the way"
             here = str(self.session.at)
             first = next(b.tap for b in buttons(self.screen) if b.role in ("answer", "other")).partition(".")[2]
-            code = answers.get(here, "~dk" if self.guide.question(self.session).kind == "area" else first)
+            kind = self.guide.question(self.session).kind
+            code = answers.get(here, "~dk" if kind == "area" else first)
+            if kind == "grid":
+                code = next(b.tap for b in buttons(self.screen) if ".@" in b.tap).partition(".")[2]
             self.tap(code)
             if code.startswith("+"):
                 self.tap("done")

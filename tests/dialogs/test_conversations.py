@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dialogs.definition import Questionnaire
 from dialogs.engine import MOST_TURNS
+from dialogs.kinds.grid import Grid
 from dialogs.lexicon import COMMANDS
 from dialogs.messages import Content, Edited, Forget, Record, Retract, Started, Tapped, Typed, Unreadable
 from tests.dialogs.talk import CANARY, REVERSED, Talk, buttons, questionnaires
@@ -34,7 +35,12 @@ def answers(talk: Talk) -> list[tuple[Content, ...]]:
     plain = [b.tap for b in screen if b.role in ("answer", "other")]
     ways: list[tuple[Content, ...]] = [(Tapped(tap),) for tap in plain if "+" not in tap]
     ticks = [tap for tap in plain if "+" in tap]
-    if ticks:
+    if isinstance(question, Grid):
+        ends = [Tapped(f"{talk.session.ask}.@{row.id}") for row in question.grid_rows]
+        first, last = question.grid_rows[0].id, question.grid_rows[-1].id
+        some = [Tapped(f"{talk.session.ask}.+{row}:{question.columns[0].id}") for row in (first, last)]
+        ways = [tuple(ends), (some[0], *ends), (*ends[:-1], some[1], ends[-1])]
+    elif ticks:
         done = Tapped(f"{talk.session.ask}.done")
         ways += [(Tapped(ticks[0]), done), (*map(Tapped, ticks), done)]
     if question.entry == "story":

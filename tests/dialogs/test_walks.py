@@ -7,6 +7,7 @@ import random
 import pytest
 
 from dialogs.definition import Questionnaire
+from dialogs.kinds.grid import Grid
 from dialogs.loading import load_shipped
 from dialogs.messages import Say, Typed
 from dialogs.walks import Ways, main, spread, summary, walk
@@ -74,6 +75,10 @@ def turn(talk: Talk, chance: random.Random) -> list[str]:
     if question.entry == "search" and chance.random() < 0.7:
         return ["bris", f"{talk.session.ask}.E06000023"]
     plain = [b.tap for b in buttons(talk.screen) if b.role in ("answer", "other")]
+    if isinstance(question, Grid):
+        (done,) = [tap for tap in plain if ".@" in tap]
+        ticked = any(":" in each for each in talk.session.picked)
+        return [done] if ticked or chance.random() < 0.5 else [plain[0], done]
     tap = chance.choice([t for t in plain if not t.endswith((".~no", ".no"))] or plain)
     return [tap, f"{talk.session.ask}.done"] if "+" in tap else [tap]
 
@@ -92,10 +97,10 @@ def go(questionnaire: Questionnaire, chance: random.Random) -> tuple[int, str]:
 
 def test_lengths_of_the_made_up_form_by_hand() -> None:
     # Language, about and consent 3, and that is all after a no. Then area 2 at most, needs 4 (three ticks and Done),
-    # heard, happy, why and more 1 each.
+    # barriers 6 (four ticks and two rows), heard, happy, why and more 1 each.
     lengths = walk(made_up()).lengths()
     assert min(lengths) == 3
-    assert max(lengths) == 3 + 2 + 4 + 1 + 1 + 1 + 1
+    assert max(lengths) == 3 + 2 + 4 + 6 + 1 + 1 + 1 + 1
     assert spread(lengths, 0) == 3
     assert spread(lengths, 1) == max(lengths)
 
