@@ -15,12 +15,12 @@ from collections.abc import Callable
 from dialogs.messages import Line
 from dialogs.pictures import faces, icons, strip
 from dialogs.pictures.drawing import Drawing
-from dialogs.pictures.words import FACE_WORDS, HERE, STEP_WORDS, THREE_WORDS
+from dialogs.pictures.words import FACE_WORDS, HERE, STEP_WORDS
 
 Say = Callable[[Line], str]
 """A line in the person's language."""
 
-_ROWS = {"faces-3": (faces.THREE, THREE_WORDS), "faces-5": (faces.SCORES, FACE_WORDS)}
+_ROWS = {"faces-3": faces.THREE, "faces-5": faces.SCORES}
 
 NAMES: tuple[str, ...] = (
     *icons.FILES,
@@ -39,9 +39,9 @@ def drawing(name: str, words: Say | None = None, mirrored: bool = False) -> Draw
     if name in icons.FILES:
         return icons.icon(name)
     if name in _ROWS:
-        scores, labels = _ROWS[name]
+        scores = _ROWS[name]
         numbers = tuple(str(place) for place in range(1, len(scores) + 1))
-        said = tuple(words(labels[score]) for score in scores) if words else ()
+        said = tuple(words(FACE_WORDS[score]) for score in scores) if words else ()
         return faces.row(scores, numbers, said, mirrored)
     kind, _, rest = name.partition("-")
     if name not in NAMES:

@@ -9,9 +9,7 @@ Alternative text says what a picture means here before what it looks like. At mo
 from __future__ import annotations
 
 from dialogs.messages import Line
-from dialogs.pictures.faces import SCORES, THREE
 from dialogs.pictures.strip import STEPS
-from dialogs.scales import WORDS
 
 CREDIT = Line("engine", "Most pictures are from OpenMoji (openmoji.org). You may share them: CC BY-SA 4.0.")
 """OpenMoji's licence wants to be named where its pictures are shown: said in the help."""
@@ -26,12 +24,14 @@ STEP_WORDS: dict[str, Line] = {
     "review": Line("engine", "Check the plan"),
 }
 
-FACE_WORDS: dict[int, Line] = {score: WORDS["satisfaction"][str(score)] for score in SCORES}
-THREE_WORDS: dict[int, Line] = {
+FACE_WORDS: dict[int, Line] = {
+    1: Line("engine", "Very sad"),
     2: Line("engine", "Sad"),
     3: Line("engine", "Okay"),
     4: Line("engine", "Happy"),
+    5: Line("engine", "Very happy"),
 }
+"""Score -> the words under its face, the same in the row of three and in the row of five."""
 
 _ICON_ALT: dict[str, Line] = {
     "help": Line("engine", "A person puts a hand up to ask for help."),
@@ -120,5 +120,3 @@ CAPTIONS: dict[str, Line] = {
     **{f"face-{score}": line for score, line in FACE_WORDS.items()},
 }
 """Picture name -> its caption where nobody gives another. Rows and strips carry their own words and have none."""
-
-assert set(THREE_WORDS) == set(THREE)
