@@ -13,7 +13,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from bot.channels.webchat import arriving, chatting, returning, words
+from bot.channels.webchat import arriving, chatting, illustrations, returning, words
 from bot.channels.webchat.desk import Desk, Limits, Trouble, unsaved
 from bot.channels.webchat.headers import ONE_YEAR, harden
 from bot.channels.webchat.identity import Identity
@@ -71,6 +71,7 @@ def build(
             web.post("/continue", partial(returning.carry_on, desk)),
             web.post("/leave", partial(arriving.leave, desk)),
             web.get("/static/{tag}/{name}", partial(_static, desk)),
+            web.get("/pictures/{picture}", illustrations.show),
             web.get("/health", _alive),
             web.get("/healthz", _alive),
             web.get("/readyz", partial(_ready, ready)),
