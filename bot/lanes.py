@@ -110,8 +110,8 @@ class Lanes:
         lane = self._lanes.get(place)
         if lane is None:
             lane = self._lanes[place] = Lane(self._limits[delivery.channel].chat())
-        # Number 0 is in no store (the last words to somebody who withdrew): it comes once, and only from memory.
-        if delivery.id:
+        # Below 0 it is in no store (the last words to somebody who withdrew): it comes once, and only from memory.
+        if delivery.id > 0:
             mark = (delivery.respondent, delivery.id)
             if mark in self.held:
                 return False
@@ -235,6 +235,6 @@ class Lanes:
         if seconds >= self._tempo.patience:
             # Too long to keep in memory: the store gives these back when their time has come.
             self.held -= {(each.respondent, each.id) for each in lane.queue}
-            lane.queue = deque(each for each in lane.queue if not each.id)
+            lane.queue = deque(each for each in lane.queue if each.id <= 0)
             lane.behind = True
             lane.due = lane.waits_until + BLINK

@@ -98,8 +98,8 @@ class Tempo:
     gather: float = 0.15
     recover: float = 10.0
     first: float = 1.0
-    longest: float = 60.0
-    tries: int = 12
+    longest: float = 20.0
+    tries: int = 20
     patience: float = 300.0
     grace: float = 2.0
     at_once: int = 64

@@ -257,17 +257,17 @@ def test_a_long_wait_is_spent_in_the_store_and_fresh_ones_do_not_overtake() -> N
 
 
 def test_the_last_words_to_people_who_withdrew_are_all_said() -> None:
-    """They are in no store, all have the number 0, and belong to nobody any more."""
+    """They are in no store and belong to nobody any more."""
 
     async def work() -> None:
         house = House()
         house.line.plan("ben", TryLater(1000))
         async with house.running():
             for person in ("ada", "ben"):
-                house.outbox.offer([Delivery(0, "", "telegram", person, Reply((f"{n}",))) for n in range(2)])
+                house.outbox.offer([Delivery(-n, "", "telegram", person, Reply((f"{n}",))) for n in (1, 2)])
             await asyncio.sleep(2000)
-        assert house.line.ids("ada") == [0, 0]
-        assert house.line.ids("ben") == [0, 0]
+        assert house.line.ids("ada") == [-1, -2]
+        assert house.line.ids("ben") == [-1, -2]
 
     run(work())
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from sqlalchemy import Engine, Table, func, select
 
-from dialogs.messages import Effect, Forget, Record, Retract
+from dialogs.messages import Effect, Erase, Forget, Record, Retract
 from storage.cipher import open_text
 from storage.database import engine_for
 from storage.keys import Keyring
@@ -81,6 +81,8 @@ def expected(effects: Iterable[Effect]) -> Counter[Answer]:
                 kept = [(old, current and old.question != question) for old, current in kept]
                 if isinstance(effect, Record):
                     kept.append((effect, True))
+            case Erase(question):
+                kept = [(old, current) for old, current in kept if old.question != question]
             case Forget():
                 kept = []
     return Counter(

@@ -190,19 +190,7 @@ class Campaign:
             self.tally.notes.append(f"a process ended by itself with {life.code}: {log[-1500:]}")
 
     def _environment(self, port: int) -> dict[str, str]:
-        return {
-            "WAYMARK_HOME": str(self.folder),
-            "WAYMARK_DATABASE_URL": self.plan.url,
-            "WAYMARK_KEY_FILE": str(self.folder / "waymark.keys"),
-            "WAYMARK_TELEGRAM_TOKEN": self.api.token,
-            "WAYMARK_TELEGRAM_API": self.api.url,
-            "WAYMARK_TELEGRAM_MODE": self.plan.way,
-            "WAYMARK_WEBHOOK_SECRET": "a-secret-of-the-kill-tests",
-            "WAYMARK_PUBLIC_URL": f"http://127.0.0.1:{port}",
-            "WAYMARK_HTTP_PORT": str(port),
-            "WAYMARK_LOG_LEVEL": "info",
-            "WAYMARK_LOG_FORMAT": "json",
-        }
+        return environment(self.api, self.folder, self.plan.url, self.plan.way, port)
 
     # --- the families -------------------------------------------------------------------------------------------------
 
@@ -213,7 +201,7 @@ class Campaign:
             await family.talk()
             if family.stuck:
                 self.tally.unexplained += 1
-                owed = [each.owed[0][0][:60] for each in family.inputs if each.owed]
+                owed = [each.owed for each in family.inputs if each.owed]
                 self.tally.notes.append(f"family {family.number} waits for ever for {owed}")
                 return
 
@@ -276,6 +264,23 @@ class Campaign:
             if "we waited" in log.read_text(errors="replace"):
                 self.tally.unexplained += 1
                 self.tally.notes.append("a story stands in a log")
+
+
+def environment(api: BotApi, folder: Path, url: str, way: str, port: int) -> dict[str, str]:
+    """The settings of a process that talks to this `api`."""
+    return {
+        "WAYMARK_HOME": str(folder),
+        "WAYMARK_DATABASE_URL": url,
+        "WAYMARK_KEY_FILE": str(folder / "waymark.keys"),
+        "WAYMARK_TELEGRAM_TOKEN": api.token,
+        "WAYMARK_TELEGRAM_API": api.url,
+        "WAYMARK_TELEGRAM_MODE": way,
+        "WAYMARK_WEBHOOK_SECRET": "a-secret-of-the-kill-tests",
+        "WAYMARK_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "WAYMARK_HTTP_PORT": str(port),
+        "WAYMARK_LOG_LEVEL": "info",
+        "WAYMARK_LOG_FORMAT": "json",
+    }
 
 
 def given_answers(stored: Counter[Answer]) -> Counter[tuple[str, str, str, str]]:

@@ -206,7 +206,7 @@ class Family:
                 if self._seen_before[one]:
                     self.said_again += 1
                 else:
-                    self.unexpected.append(one[0][:80])
+                    self.unexpected.append(repr(one))
 
     def acknowledged(self) -> int:
         """How many inputs, from the first on, the bot has told somebody it has: by a reply, or to Telegram.

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,12 +13,6 @@ import pytest
 from tests.postgres import Postgres
 from tests.torture.campaign import Campaign, Plan, Tally
 from tests.torture.lives import Zygote
-
-
-@pytest.fixture(scope="module")
-def zygote() -> Iterator[Zygote]:
-    with Zygote() as made:
-        yield made
 
 
 async def fought(plan: Plan, folder: Path, zygote: Zygote) -> Tally:

@@ -34,13 +34,17 @@ import bot.commands.serve
 from bot.__main__ import main
 from bot.channels.telegram_session import TelegramSession
 from bot.conversation import Conversation
-from bot.pace import Limits
+from bot.outbox import Outbox
+from bot.pace import Limits, Tempo
 from storage.unit import Unit
 from storage.writer import Writer
 
 POINTS = ("received", "stepped", "before_commit", "after_commit", "sent", "marked")
 """Where a life may end by its own hand: an update came in; its step was made; before and after the commit; a reply
 reached Telegram; the reply was marked as said."""
+
+HURRY = Tempo(first=0.2, longest=2.0)
+"""Shorter pauses after failures. How long they really are is shown in virtual time (tests/test_outbox.py)."""
 
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG, prctl(2)
 
@@ -116,6 +120,7 @@ def live(order: dict[str, Any]) -> None:
             os.dup2(log if stream else os.open(os.devnull, os.O_RDONLY), stream)
         if not order["paced"]:
             bot.app.TELEGRAM = Limits()
+            bot.app.Outbox = functools.partial(Outbox, tempo=HURRY)  # type: ignore[misc,assignment]
         if order["lie"]:
             LIES[order["lie"]]()
         if order["point"]:
