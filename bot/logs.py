@@ -15,7 +15,8 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any, TextIO
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -105,6 +106,27 @@ class _Foreign(logging.Handler):
         log.log(record.levelno, "library.said", logger=record.name, **({"exc_info": error} if error else {}))
 
 
+class _Unfailing:
+    """A stream whose trouble (closed, broken pipe, full disk) never reaches who logs: no answer may be lost for a line.
+
+    >>> from io import StringIO
+    >>> closed = StringIO()
+    >>> closed.close()
+    >>> _Unfailing(closed).write("said to nobody")
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.flush()
+
+
 def setup(level: str = "info", style: str = "auto", stream: TextIO | None = None) -> None:
     """Point all logging at `stream` (standard error). `style`: 'json', 'console', or 'auto': console on a terminal."""
     out = stream if stream is not None else sys.stderr
@@ -120,7 +142,7 @@ def setup(level: str = "info", style: str = "auto", stream: TextIO | None = None
             else structlog.processors.JSONRenderer(sort_keys=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(out),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, _Unfailing(out))),
         cache_logger_on_first_use=False,
     )
     # Warnings of libraries and worse; their chatter below that may quote requests.

@@ -107,11 +107,11 @@ def ending_on_signals(stop: Callable[[], None]) -> Iterator[None]:
     caught = (signal.SIGINT, signal.SIGTERM)
 
     def on(number: signal.Signals) -> None:
-        log.info("supervisor.stopping", signal=number.name)
         for each in caught:
             running.remove_signal_handler(each)
             signal.signal(each, signal.SIG_DFL)
         stop()
+        log.info("supervisor.stopping", signal=number.name)
 
     before = {each: signal.getsignal(each) for each in caught}
     for each in caught:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 import structlog
@@ -16,12 +15,10 @@ CANARY = "Zofia told us about Mr Canary"
 
 
 @pytest.fixture
-def stream() -> Iterator[io.StringIO]:
+def stream() -> io.StringIO:
     out = io.StringIO()
     logs.setup("debug", "json", out)
-    yield out
-    structlog.reset_defaults()
-    logging.basicConfig(force=True)
+    return out
 
 
 def lines(stream: io.StringIO) -> list[dict[str, object]]:
@@ -69,13 +66,20 @@ def test_a_library_says_who_it_is_and_nothing_else(stream: io.StringIO) -> None:
     assert "Canary" not in stream.getvalue()
 
 
+def test_a_broken_stream_never_reaches_who_logs() -> None:
+    out = io.StringIO()
+    logs.setup("debug", "json", out)
+    out.close()
+    structlog.get_logger().error("turn.failed")
+    logging.getLogger("x").error("said to nobody")
+
+
 def test_the_level_is_kept() -> None:
     out = io.StringIO()
     logs.setup("error", "json", out)
     structlog.get_logger().warning("quiet")
     logging.getLogger("x").warning("quiet")
     structlog.get_logger().error("loud")
-    structlog.reset_defaults()
     assert [line["event"] for line in lines(out)] == ["loud"]
 
 
