@@ -44,7 +44,8 @@ def card(picture: Drawing, caption: str, language: str, fonts: Fonts) -> bytes:
     shapes = pixels(picture.bare(), width)
     image.paste(shapes, (round(left), round(top)), shapes)
     for label, block in _labels(picture, language, fonts, scale):
-        write(draw, block, left + label.x * scale, top + label.y * scale, INK)
+        spare = 0.0 if label.lines > 1 else (label.height * scale - block.total) / 2
+        write(draw, block, left + label.x * scale, top + label.y * scale + spare, INK)
     return png(image)
 
 
@@ -60,9 +61,11 @@ def _labels(picture: Drawing, language: str, fonts: Fonts, scale: float) -> list
     """Every label with its words set. Those of one rank get one size, that of the longest: none looks weightier."""
 
     def block(label: Label, size: int) -> Block:
-        height = (_below(picture, label.y) - label.y) * scale
-        hand = Hand(fonts, language, label.bold)
-        return fit(label.text, hand, label.width * scale, height, size, min(size, LABEL_SMALLEST), label.lines)
+        # A bare number looks the same in every language; in Nastaliq's tall lines it would be tiny.
+        hand = Hand(fonts, language if any(map(str.isalpha, label.text)) else "en", label.bold)
+        return fit(
+            label.text, hand, label.width * scale, label.height * scale, size, min(size, LABEL_SMALLEST), label.lines
+        )
 
     wished = {label.size: round(label.size * scale) for label in picture.labels}
     shared = {
@@ -70,8 +73,3 @@ def _labels(picture: Drawing, language: str, fonts: Fonts, scale: float) -> list
         for size, wish in wished.items()
     }
     return [(label, block(label, shared[label.size])) for label in picture.labels]
-
-
-def _below(picture: Drawing, y: float) -> float:
-    """Where the next row of labels begins, or the drawing ends."""
-    return min((label.y for label in picture.labels if label.y > y), default=float(picture.height))

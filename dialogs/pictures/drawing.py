@@ -2,7 +2,7 @@
 
 Kept apart, because a browser sets the words itself while a PNG card gets them set by a tool that knows every script.
 
->>> Drawing(10, 10, "<path d='M0 0'/>", (Label("Hi", 5, 2, 10, 4),)).bare()
+>>> Drawing(10, 10, "<path d='M0 0'/>", (Label("Hi", 5, 2, 10, 6, 4),)).bare()
 '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10" width="10" height="10"><path d=\\'M0 0\\'/></svg>'
 """
 
@@ -23,13 +23,16 @@ LETTER = 0.57
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Words of a drawing: centred on `x`, from `y` down, at most `width` wide and `lines` lines. `size` is that of the
-    letters; what sets the words may take a smaller one to make them fit."""
+    """Words of a drawing: centred on `x`, from `y` down, at most `width` by `height` and `lines` lines.
+
+    `size` is that of the letters; what sets the words may take a smaller one to make them fit. A single line stands in
+    the middle of its height."""
 
     text: str
     x: float
     y: float
     width: float
+    height: float
     size: float
     lines: int = 1
     bold: bool = False
@@ -64,9 +67,10 @@ def _text(label: Label) -> str:
     weight = ' font-weight="700"' if label.bold else ""
     letters = f'font-family="Noto Sans, system-ui, sans-serif" font-size="{size:g}"{weight}'
     head = f'<text text-anchor="middle" {letters} fill="{INK}">'
-    # A baseline lies about one letter size under the top of the line.
+    # A line is 1.36 letters high in Noto Sans, and its baseline 1.07 under its top.
+    top = label.y + (0 if label.lines > 1 else (label.height - 1.36 * size) / 2)
     spans = (
-        f'<tspan x="{label.x:g}" y="{label.y + size * (1 + 1.2 * row):g}">{escape(line)}</tspan>'
+        f'<tspan x="{label.x:g}" y="{top + size * (1.07 + 1.2 * row):.4g}">{escape(line)}</tspan>'
         for row, line in enumerate(lines)
     )
     return head + "".join(spans) + "</text>"

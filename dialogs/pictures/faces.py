@@ -75,9 +75,9 @@ def row(
         x = cell * (len(scores) - 1 - place if mirrored else place) + cell / 2
         scale = side / SIDE
         shapes.append(f'<g transform="translate({x - side / 2:g} 4) scale({scale:g})">{_shapes(score)}</g>')
-        labels.append(Label(numbers[place], x, side + 8, cell, 40, bold=True))
+        labels.append(Label(numbers[place], x, side + 8, cell, 54, 40, bold=True))
         if words:
-            labels.append(Label(words[place], x, side + 62, cell - 6, 30, lines=2))
+            labels.append(Label(words[place], x, side + 62, cell - 6, 86, 30, lines=2))
     return Drawing(cell * len(scores), side + (148 if words else 66), "".join(shapes), tuple(labels))
 
 

@@ -29,7 +29,7 @@ HERE_RING, HERE_FILL = "#a8480f", "#fcebdc"
 CREDIT = "Icons: OpenMoji, CC BY-SA 4.0, openmoji.org; put into circles, one step marked"
 
 _CELL = 148
-_MIDDLE = 126
+_MIDDLE = 138
 """Height of the way: above it is room for the pointer and its words."""
 
 
@@ -65,15 +65,15 @@ def strip(here: str, wording: Wording | None = None, mirrored: bool = False) -> 
     for place, (step, x) in enumerate(zip(STEPS, across, strict=True)):
         marked = step == here
         shapes.append(_stop(step, x, marked))
-        labels.append(Label(str(place + 1), x, _MIDDLE + 66, _CELL, 34, bold=True))
+        labels.append(Label(str(place + 1), x, _MIDDLE + 64, _CELL, 48, 34, bold=True))
         if wording is not None:
-            labels.append(Label(wording.steps[place], x, _MIDDLE + 112, _CELL - 6, 30, lines=2, bold=marked))
+            labels.append(Label(wording.steps[place], x, _MIDDLE + 112, _CELL - 6, 86, 30, lines=2, bold=marked))
             if marked:
                 # Words over an end step must stay inside the picture.
                 width = 230.0
                 middle = min(max(x, width / 2), _CELL * len(STEPS) - width / 2)
-                labels.append(Label(wording.here, middle, 0, width, 28, bold=True))
-    height = _MIDDLE + (196 if wording is not None else 118)
+                labels.append(Label(wording.here, middle, 0, width, 52, 28, bold=True))
+    height = _MIDDLE + (198 if wording is not None else 118)
     return Drawing(_CELL * len(STEPS), height, "".join(shapes), tuple(labels), CREDIT)
 
 
@@ -83,7 +83,7 @@ def _stop(step: str, x: float, marked: bool) -> str:
     fill = HERE_FILL if marked else "#ffffff"
     corner, top = side / 2, _MIDDLE - side / 2
     place = f"translate({x - corner:g} {top:g}) scale({side / SIDE:.4g})"
-    pointer = f'<path d="M{x - 16:g} 42 H{x + 16:g} L{x:g} 60 Z" fill="{INK}"/>' if marked else ""
+    pointer = f'<path d="M{x - 16:g} 54 H{x + 16:g} L{x:g} 72 Z" fill="{INK}"/>' if marked else ""
     return (
         f'<circle cx="{x:g}" cy="{_MIDDLE}" r="{radius}" fill="{fill}" {ring}/>'
         f'<g transform="{place}">{icon(ICONS[step]).shapes}</g>{pointer}'

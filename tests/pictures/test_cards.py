@@ -112,6 +112,26 @@ def test_a_latin_word_in_an_arabic_line_keeps_its_place(machine: Fonts) -> None:
     assert [run.text.strip() for run in runs if run.text.strip()] == ["الخاصة", "EHC", "خطة"]
 
 
+def test_a_strip_in_tall_letters_runs_from_the_right(machine: Fonts, tmp_path: Path) -> None:
+    """Nastaliq takes more than twice the height of Latin letters; the numbers keep their size."""
+    try:
+        machine.runs(SCRIPTS["ur"], "ur")
+    except NoGlyph as fault:
+        pytest.skip(f"no Urdu font on this machine: {fault}")
+
+    def urdu(line: Line, language: str) -> str:
+        return "مدد شروع"
+
+    def left_half_of_ring(png: bytes) -> bool:
+        pixels = opened(png).convert("RGB")
+        ring = [x for x in range(WIDTH) for y in (HEIGHT // 2,) if pixels.getpixel((x, y)) == (168, 72, 15)]
+        assert ring
+        return max(ring) < WIDTH / 2
+
+    assert left_half_of_ring(serving.picture_png("step-review", "ur", urdu, Shelf(tmp_path), fonts=machine))
+    assert left_half_of_ring(serving.picture_png("step-identify", "en", english, Shelf(tmp_path), fonts=machine))
+
+
 def test_direction_is_that_of_the_first_letter() -> None:
     assert [direction_of(text) for text in ("12 خطة", "EHC خطة", "\u200fEHC", "1 2 3", "")] == [
         "rtl",

@@ -110,10 +110,11 @@ def test_the_strip_marks_one_step_by_shape_and_by_words() -> None:
     for here in STEPS:
         drawing = catalogue.drawing(f"step-{here}", english)
         rings = re.findall(r'<circle cx="([\d.]+)" cy="\d+" r="60"', drawing.shapes)
-        pointers = re.findall(r'<path d="M[\d.]+ 42 H[\d.]+ L([\d.]+) 60 Z"', drawing.shapes)
+        pointers = re.findall(r'<path d="M[\d.]+ 54 H[\d.]+ L([\d.]+) 72 Z"', drawing.shapes)
         assert len(rings) == 1
         assert rings == pointers
         (said,) = (label for label in drawing.labels if label.text == "You are here")
+        assert said.y + said.height <= 54, "clear of the pointer"
         assert abs(said.x - float(rings[0])) < said.width / 4
         assert said.x - said.width / 2 >= 0
         assert said.x + said.width / 2 <= drawing.width
