@@ -1,0 +1,119 @@
+"""The word lists of `rules/details-<language>.toml`, ready for looking up: which words are names, which words say that a
+name follows, which words make a school or an address of the words beside them.
+
+All languages' cues and Latin names hold in every language: a Polish family writes of Mrs Khan, in Polish or in English.
+`never` and the two languages of Arabic letters, whose names are each other's ordinary words, are kept apart.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from dialogs.noticing.tokens import fold, folded
+
+LANGUAGES = ("en", "pl", "ro", "ur", "ar", "bn")
+_SAME_LETTERS = {"ur": "ar", "ar": "ur"}
+
+Cues = dict[str, tuple[tuple[str, ...], ...]]
+"""The last word of a cue -> the words of each cue that ends so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """The lists for texts of one language. Sets hold folded words. `before`, `called`, `title`, `title_capital` are
+    cues before a name by their last word; `after` by their first."""
+
+    given: frozenset[str]
+    unsure: frozenset[str]
+    cued: frozenset[str]
+    title: Cues
+    title_capital: Cues
+    called: Cues
+    before: Cues
+    after: Cues
+    stop: frozenset[str]
+    birth: Cues
+    months: frozenset[str]
+    school_after: frozenset[str]
+    school_before: frozenset[str]
+    school_generic: frozenset[str]
+    saint: frozenset[str]
+    street_after: frozenset[str]
+    street_sure: frozenset[str]
+    street_before: Cues
+    number_words: Cues
+    street_generic: frozenset[str]
+    reference: Cues
+
+    @property
+    def names(self) -> frozenset[str]:
+        return self.given | self.unsure | self.cued
+
+
+@cache
+def lists(language: str) -> Lists:
+    """The lists for texts of a language; those of every language together for one that has none of its own."""
+    tables = {code: _table(code) for code in LANGUAGES if code != _SAME_LETTERS.get(language)}
+    never = frozenset(_words(tables[language]["names"]["never"])) if language in tables else frozenset()
+    given = frozenset(form for t in tables.values() for form in _forms(t, "given") | _forms(t, "surnames"))
+    unsure = frozenset(form for t in tables.values() for form in _forms(t, "unsure"))
+    cued = frozenset(form for t in tables.values() for form in _forms(t, "cued"))
+
+    def every(section: str, key: str) -> frozenset[str]:
+        return frozenset(w for t in tables.values() for w in _words(t[section].get(key, "").replace("|", " ")))
+
+    def cues(section: str, key: str, *, first: bool = False) -> Cues:
+        found: dict[str, set[tuple[str, ...]]] = {}
+        for table in tables.values():
+            text = table[section].get(key, "")
+            # Titles and heads stand as single words, cues of several words with | between.
+            for cue in text.split("|") if "|" in text or section != "cues" else text.split():
+                if spelt := tuple(folded(cue)):
+                    found.setdefault(spelt[0 if first else -1], set()).add(spelt)
+        return {word: tuple(sorted(spelt)) for word, spelt in found.items()}
+
+    return Lists(
+        given=given - never - cued, unsure=unsure - given - never, cued=cued | (given & never) | (unsure & never),
+        title=cues("cues", "title"), title_capital=cues("cues", "title_capital"), called=cues("cues", "called"),
+        before=cues("cues", "before"), after=cues("cues", "after", first=True), stop=every("stop", "words"),
+        birth=cues("birth", "cues"), months=every("birth", "months"), school_after=every("school", "heads_after"),
+        school_before=every("school", "heads_before"), school_generic=every("school", "generic"),
+        saint=every("school", "saint"), street_after=every("address", "street_after"),
+        street_sure=every("address", "street_after_sure"), street_before=cues("address", "street_before"),
+        number_words=cues("address", "number_words"), street_generic=every("address", "generic"),
+        reference=cues("reference", "cues"),
+    )  # fmt: skip
+
+
+def cue_stands(cues: Cues, words: list[str], place: int) -> bool:
+    """Does a cue end with the word at this place?"""
+    return any(words[max(0, place + 1 - len(cue)) : place + 1] == list(cue) for cue in cues.get(words[place], ()))
+
+
+def _table(code: str) -> dict[str, Any]:
+    file = resources.files("dialogs.noticing") / "rules" / f"details-{code}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _words(text: str) -> list[str]:
+    return [word for raw in text.split() if (word := fold(raw))]
+
+
+def _forms(table: dict[str, Any], key: str) -> set[str]:
+    """The names of a list in every form the language gives them: Tomek, Tomka, Tomkowi."""
+    names = table["names"]
+    found: set[str] = set()
+    for name in names[key].split():
+        forms = {name}
+        for ending in names.get("endings", ()):
+            was = ending["from"]
+            if name.endswith(was) and (was or name[-1] not in "aeiouyąęó"):
+                forms |= {name.removesuffix(was) + new for new in ending["to"]}
+        forms |= {name + suffix for suffix in names.get("suffixes", ())}
+        forms |= {prefix + name for prefix in names.get("prefixes", ())}
+        found |= {fold(form) for form in forms}
+    return found - set(_words(names["never"]))
