@@ -15,7 +15,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any
 
-from bot.ports import Clock, Delivery, NotStored, TurnResult
+from bot.ports import Clock, Delivery, File, NotStored, TurnResult
 from bot.turns import House, Turn, delivery
 from dialogs.engine import Ids, ask
 from dialogs.messages import Inbound, Reply
@@ -99,9 +99,22 @@ class Conversation:
                 return None
             guide = self._house.guide(standing.session.questionnaire)
             say = ask(guide, standing.session, Ids(standing.receipt))
+            if say.stored:
+                _, (say,) = self._house.look_up(unit, standing, standing.session, [say])
             return self._house.wording.reply(say, standing.session.language)
 
         found: Reply | None = await self._asked(Call(do))
+        return found
+
+    async def copy(self, channel: str, address: str) -> File | None:
+        """All that the person at this address said, as a file in their language. None where nobody has started
+        there."""
+
+        def do(unit: Unit) -> File | None:
+            place, _ = unit.look(channel, address)
+            return self._house.copy(unit, place.respondent)
+
+        found: File | None = await self._asked(Call(do))
         return found
 
     async def knows(self, code: str) -> bool:
@@ -118,8 +131,15 @@ class Conversation:
         """Up to `limit` unsent deliveries of these channels due at `now`, oldest first. They stay with this worker
         while it lives.
         """
-        queued = await self._asked(Call(lambda unit: self._house.store.outbox.due(channels, now, limit)))
-        return [delivery(each) for each in queued]
+
+        def do(unit: Unit) -> list[Delivery]:
+            return [
+                delivery(each, self._house.copy(unit, each.respondent) if each.reply.file else None)
+                for each in self._house.store.outbox.due(channels, now, limit)
+            ]
+
+        found: list[Delivery] = await self._asked(Call(do))
+        return found
 
     async def sent(self, deliveries: Sequence[Delivery]) -> None:
         """These are done; their rows go with the next commit."""

@@ -3,7 +3,7 @@ contract suite."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -17,6 +17,15 @@ class Clock(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """Something to send as a file. It lives in memory only: what waits is made anew when its turn comes."""
+
+    name: str
+    media: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One reply on its way. `id` grows within a respondent, and is below 0 where nothing is kept (the person withdrew).
     `address` is plain here and only here (in memory).
@@ -27,6 +36,7 @@ class Delivery:
     channel: str
     address: str
     reply: Reply
+    file: File | None = None
 
 
 @dataclass(frozen=True, slots=True)

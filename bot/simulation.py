@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from dialogs import mine
 from dialogs.areas import Register
 from dialogs.definition import Questionnaire
 from dialogs.engine import Guide, Ids, opening, step
-from dialogs.messages import Content, Effect, Forget, Inbound, Record, Reply, Retract, Say
+from dialogs.messages import Content, Effect, Erase, Forget, Inbound, Record, Reply, Retract, Say
 from dialogs.session import Session
 from locales.catalogs import Catalogs
 from locales.wording import Wording
@@ -62,14 +63,17 @@ class Simulation:
         for effect in done.effects:
             match effect:
                 case Say():
-                    says.append(effect)
+                    says.append(mine.filled(effect, self._words()) if effect.stored else effect)
                     continue
                 case Record(question=question):
                     self.records[question] = effect
-                case Retract(question=question):
+                case Retract(question=question) | Erase(question=question):
                     self.records.pop(question, None)
                 case Forget():
                     self.records.clear()
                     self.forgotten = True
             self.effects.append(effect)
         return tuple(self.wording.reply(say, self.session.language) for say in says)
+
+    def _words(self) -> dict[str, str]:
+        return {question: record.text for question, record in self.records.items() if record.text is not None}

@@ -169,6 +169,8 @@ def _parts(body: str, before: int) -> Iterator[Act | Comment]:
 def shown(reply: Reply) -> str:
     """One reply as its block of lines, each indented, buttons below."""
     lines = [f"  {part}".rstrip() for line in reply.lines for part in line.split("\n")]
+    if reply.file:
+        lines.append("  (A file comes with this.)")
     lines += ["  " + " ".join(f"[{button.label}]" for button in row) for row in reply.rows]
     return "\n".join(lines)
 

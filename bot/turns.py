@@ -11,12 +11,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.arrivals import Arrival, arrive
-from bot.ports import Delivery, TurnResult
+from bot.copies import copy_of
+from bot.ports import Delivery, File, TurnResult
+from dialogs import mine
 from dialogs.areas import Register
 from dialogs.definition import Questionnaire
 from dialogs.engine import Guide, Ids, Translator, opening, step
 from dialogs.loading import reread
-from dialogs.messages import Forget, Inbound, Line, Record, Reply, Retract, Say, Started
+from dialogs.messages import Erase, Forget, Inbound, Line, Record, Reply, Retract, Say, Started
 from dialogs.session import Session
 from locales.wording import Wording
 from storage.people import Invitation, Place, Standing
@@ -67,6 +69,22 @@ class House:
                 known = reread(source)
             found = self._guides[content_hash] = Guide(known, self.translator, self.areas, self.languages)
         return found
+
+    def look_up(
+        self, unit: Unit, standing: Standing, session: Session, says: list[Say]
+    ) -> tuple[File | None, list[Say]]:
+        """The says with the person's own words in their places, and the copy where one is wanted."""
+        kept = unit.everything(standing)
+        words = {each.question: each.text for each in kept if each.wave == session.wave and each.text is not None}
+        file = copy_of(self.guide, self.wording, session, kept) if any(say.file for say in says) else None
+        return file, [mine.filled(say, words) if say.stored else say for say in says]
+
+    def copy(self, unit: Unit, respondent: int | None) -> File | None:
+        """A copy of all answers of somebody; None where there is nobody."""
+        standing = unit.standing(respondent) if respondent is not None else None
+        if standing is None:
+            return None
+        return copy_of(self.guide, self.wording, standing.session, unit.everything(standing))
 
 
 @dataclass(slots=True)
@@ -139,18 +157,26 @@ class Turn:
         done = step(guide, session, inbound, self.now, Ids(standing.receipt))
         after = done.session
         says: list[Say] = [Say(lines)] if lines else []
-        forgets = started = False
+        forgets = started = looks_up = False
         for effect in done.effects:
             match effect:
                 case Say():
                     says.append(effect)
+                    looks_up = looks_up or effect.stored or effect.file != ""
                 case Record():
                     unit.record(standing, after, effect)
                     started = started or guide.questionnaire.question(effect.question).role != "language"
                 case Retract(question):
                     unit.retract(standing.respondent, after.wave, question)
+                case Erase(question):
+                    unit.erase(standing.respondent, after.wave, question)
+                    standing = unit.standing(standing.respondent) or standing
                 case Forget():
                     forgets = True
+        file: File | None = None
+        if looks_up:
+            file, says = house.look_up(unit, standing, after, says)
+            standing = unit.standing(standing.respondent) or standing
         replies = [house.wording.reply(say, after.language) for say in says]
         if forgets:
             if standing.version == 0:
@@ -163,7 +189,7 @@ class Turn:
             unit.say(moved, place, inbound.channel, inbound.address, reply, pushed, first=number == 0)
             for number, reply in enumerate(replies)
         ]
-        return TurnResult(False, tuple(delivery(each) for each in queued))
+        return TurnResult(False, tuple(delivery(each, file) for each in queued))
 
     def _set_aside(self, unit: Unit, key: bytes, place: Place, fault: str) -> TurnResult:
         """The message that cannot be dealt with is put away; the person hears so, and stays where they were."""
@@ -191,8 +217,10 @@ def _unkept(inbound: Inbound, reply: Reply) -> Delivery:
     return Delivery(next(_unkept_numbers), "", inbound.channel, inbound.address, reply)
 
 
-def delivery(queued: Queued) -> Delivery:
-    return Delivery(queued.id, str(queued.respondent), queued.channel, queued.address, queued.reply)
+def delivery(queued: Queued, file: File | None = None) -> Delivery:
+    """`file` goes with the one reply that says so."""
+    goes = file if queued.reply.file else None
+    return Delivery(queued.id, str(queued.respondent), queued.channel, queued.address, queued.reply, goes)
 
 
 def _state(standing: Standing, after: Session, started: bool) -> str:

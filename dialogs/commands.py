@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from dialogs import asking, moves
+from dialogs import asking, mine, moves
 from dialogs.guide import Guide, Ids
 from dialogs.lexicon import Command
-from dialogs.messages import Forget, Line
+from dialogs.messages import Forget, Line, Say
 from dialogs.moves import Step, repeat
 from dialogs.reading import fold
 from dialogs.session import Held, Session
 
-ONCE = frozenset({"back", "skip"})
+ONCE = frozenset({"back", "skip", "keep"})
 """Commands that move: a second tap on the same button must not move twice."""
 
 HOW_TO_ANSWER = Line("engine", "Tap the button that fits best. You can also type your answer.")
@@ -43,6 +43,12 @@ def run(command: str, guide: Guide, session: Session, ids: Ids) -> Step | None:
         case "continue":
             session = session._replace(overlay="", state="open" if session.state == "paused" else session.state)
             return _shown(guide, session, ids)
+        case "answers":
+            return _shown(guide, session._replace(overlay="mine"), ids)
+        case "copy":
+            return _copy(guide, session, ids)
+        case "keep":
+            return moves.keep(guide, session, ids) if session.changing else _shown(guide, session, ids)
         case "language" | "forget":
             return _shown(guide, session._replace(overlay=command), ids)
         case "forget_yes" if session.overlay == "forget":
@@ -51,13 +57,53 @@ def run(command: str, guide: Guide, session: Session, ids: Ids) -> Step | None:
             return _shown(guide, session._replace(overlay=""), ids)
     if command.startswith("lang_") and command[5:] in dict(guide.languages):
         return _shown(guide, session._replace(language=command[5:], overlay=""), ids)
+    return _of_one_answer(command, guide, session, ids)
+
+
+def _of_one_answer(command: str, guide: Guide, session: Session, ids: Ids) -> Step | None:
+    """The buttons of My answers: 'page_2', and with the place of a question in the questionnaire: 'one_12',
+    'change_12', 'erase_12', 'erased_12'."""
+    name, _, digits = command.partition("_")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= 4):
+        return None
+    number = int(digits)
+    if name == "page":
+        session = session._replace(overlay="mine")
+        return Step(session, (mine.page(guide, session, number),))
+    answered = mine.listed(guide, session)
+    question = guide.questionnaire.questions[number].id if number < len(guide.questionnaire.questions) else ""
+    if question not in answered:
+        return None
+    match name:
+        case "one":
+            session = session._replace(overlay="mine")
+            return Step(session, (mine.one(guide, session, question),))
+        case "erase" if mine.erasable(guide, session, question):
+            session = session._replace(overlay="mine")
+            return Step(session, (mine.really(guide, session, question),))
+        case "change":
+            return moves.change(guide, session, question, ids)
+        case "erased" if mine.erasable(guide, session, question) and session.overlay == "mine":
+            return moves.erase(guide, session, question, ids)
     return None
+
+
+def _copy(guide: Guide, session: Session, ids: Ids) -> Step:
+    if not mine.listed(guide, session):
+        return _shown(guide, session._replace(overlay="mine"), ids)
+    say = Say(mine.COPY_COMES, file="copy")
+    return Step(session, (say, asking.screen(guide, session, ids)))
 
 
 def overlaid(guide: Guide, session: Session, text: str, ids: Ids) -> Step | None:
     """Typed words as the answer to the side question in front; None where they answer something else."""
     if session.overlay == "language" and (code := _languages(guide.languages).get(fold(text))):
         return run(f"lang_{code}", guide, session, ids)
+    if session.overlay == "mine":
+        answered = mine.listed(guide, session)
+        number = mine.number(text)
+        if 1 <= number <= len(answered):
+            return run(f"one_{guide.questionnaire.index[answered[number - 1]]}", guide, session, ids)
     if session.overlay == "forget":
         lexicon = guide.lexicon(session)
         if fold(text) == lexicon.label("engine", asking.YES_DELETE.message):
@@ -113,8 +159,8 @@ def _help(guide: Guide, session: Session, ids: Ids) -> Step:
     if session.trail:
         lines.append(HOW_TO_GO_BACK)
     say = asking.asked(guide, session)
-    more = tuple(asking.command_button(c, session.ask) for c in _rare(guide, session))
-    rows = (*say.rows, more) if more else say.rows
+    more = tuple((asking.command_button(c, session.ask),) for c in _rare(guide, session))
+    rows = (*say.rows, *more)
     return Step(session, (replace(say, lines=(*lines, HOW_TO_STOP, *say.lines), rows=rows),))
 
 
@@ -123,6 +169,7 @@ def _rare(guide: Guide, session: Session) -> Iterator[Command]:
     if guide.question(session).role != "language":
         yield "language"
     if guide.consented(session):
+        yield "answers"
         yield "forget"
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from dialogs.definition import Question, Questionnaire
-from dialogs.session import Session
+from dialogs.session import Held, Session
 
 
 def first_question(questionnaire: Questionnaire, session: Session) -> Question:
@@ -28,6 +30,51 @@ def reached_ending(questionnaire: Questionnaire, session: Session) -> str:
     found = next_question(questionnaire, session, questionnaire.question(session.trail[-1]))
     assert isinstance(found, str)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """`session` has its `trail`, `ahead` and `held` anew; `dropped` are answers no longer on the way; `target` is the
+    question to ask now, or the ending where all is answered."""
+
+    session: Session
+    dropped: tuple[str, ...]
+    target: Question | str
+
+
+def replay(questionnaire: Questionnaire, session: Session) -> Replayed:
+    """The whole way once more, after an answer changed: over what was passed before (`trail`, `ahead`), without
+    asking it again, to the first question that is new. Answers behind that one wait in `ahead`.
+
+    Each condition sees only the answers before it on the way, as it did when they were given.
+    """
+    passed = {*session.trail, *session.ahead}
+    held: dict[str, Held] = {}
+    # Nothing is known of the area before its question, unless the invite named it.
+    probe = session._replace(held=held, area=session.area if session.invited else None)
+    way: list[str] = []
+    behind: list[str] = []
+    stop: Question | None = None
+    target: Question | str = first_question(questionnaire, probe)
+    while not isinstance(target, str):
+        if target.id in passed:
+            (way if stop is None else behind).append(target.id)
+            if target.id in session.held:
+                held[target.id] = session.held[target.id]
+        elif stop is None:
+            stop = target
+        target = next_question(questionnaire, probe, target)
+    dropped = tuple(q for q in session.held if q not in held)
+    for question_id in dropped:
+        session = questionnaire.question(question_id).unsteer(session)
+    session = session._replace(trail=tuple(way), ahead=tuple(behind), held=held)
+    return Replayed(session, dropped, stop or target)
+
+
+def without(questionnaire: Questionnaire, session: Session, question_id: str) -> Replayed:
+    """The way as it is when the answer of this question is gone; the question counts as passed."""
+    held = {q: h for q, h in session.held.items() if q != question_id}
+    return replay(questionnaire, questionnaire.question(question_id).unsteer(session)._replace(held=held))
 
 
 def _from(questionnaire: Questionnaire, session: Session, start: int) -> Question | str:

@@ -15,7 +15,9 @@ from dialogs.messages import Category, Line
 from dialogs.reading import digit, fold
 from dialogs.scales import WORDS
 
-Command = Literal["start", "back", "skip", "help", "who", "stop", "continue", "language", "forget"]
+Command = Literal[
+    "start", "back", "skip", "help", "who", "stop", "continue", "language", "forget", "answers", "copy", "keep"
+]
 
 COMMANDS: dict[Command, Line] = {
     "start": Line("words", "start|begin"),
@@ -27,6 +29,9 @@ COMMANDS: dict[Command, Line] = {
     "continue": Line("words", "continue|go on|carry on"),
     "language": Line("words", "language|change language"),
     "forget": Line("words", "delete my answers|withdraw|delete everything|forget me"),
+    "answers": Line("words", "my answers|see my answers|show my answers|change an answer|what did i say"),
+    "copy": Line("words", "take a copy|copy of my answers|download my answers"),
+    "keep": Line("words", "keep my answer|leave it as it is"),
 }
 LABELS: dict[Command, Line] = {
     "back": Line("engine", "Back"),
@@ -37,6 +42,9 @@ LABELS: dict[Command, Line] = {
     "continue": Line("engine", "Continue"),
     "language": Line("engine", "Change language"),
     "forget": Line("engine", "Delete my answers"),
+    "answers": Line("engine", "My answers"),
+    "copy": Line("engine", "Take a copy"),
+    "keep": Line("engine", "Keep my answer"),
 }
 """What stands on the buttons of the commands; typed, these words mean the same."""
 

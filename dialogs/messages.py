@@ -124,6 +124,10 @@ class Say:
     steps: int = 0
     again: bool = False
     """The message before it, said anew (a tick was set): a channel that can may show it in that one's place."""
+    file: Literal["", "copy"] = ""
+    """What goes along as a file: a copy of all answers, made when it is sent and kept nowhere."""
+    stored: bool = False
+    """Some values stand for the person's own words, which no session holds: `dialogs.mine.filled` puts them in."""
 
 
 Category = Literal["answered", "dont_know", "not_applicable", "skipped"]
@@ -154,11 +158,18 @@ class Retract:
 
 
 @dataclass(frozen=True, slots=True)
+class Erase:
+    """The person deleted this answer: it and all its history go, text and all. Other answers stay."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     """Withdraw everything of this respondent: key destroyed, rows gone, queued replies gone."""
 
 
-Effect = Say | Record | Retract | Forget
+Effect = Say | Record | Retract | Erase | Forget
 
 
 # --- rendered ------------------------------------------------------------------------------------------------------
@@ -182,6 +193,7 @@ class Reply:
     step: int = 0
     steps: int = 0
     again: bool = False
+    file: Literal["", "copy"] = ""
     language: str = "en"
     direction: Literal["ltr", "rtl"] = "ltr"
 

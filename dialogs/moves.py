@@ -6,9 +6,12 @@ from dataclasses import dataclass, replace
 
 from dialogs import asking
 from dialogs.guide import Guide, Ids
-from dialogs.journey import next_question
-from dialogs.messages import Effect, Forget, Given, Line, Record, Retract
+from dialogs.journey import next_question, replay, without
+from dialogs.messages import Effect, Erase, Forget, Given, Line, Record, Retract
 from dialogs.session import Held, Session, State
+
+
+NO_LONGER_FIT = Line("engine", "Some of your answers do not fit any more. I took them out.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ def take(
         session = question.steer(session, held)._replace(trail=(*session.trail, question.id), held=kept, picked=())
         effects = (Record(question.id, held.category, held.value, text, given),)
     thanks = asking.acknowledgement(said, text)
+    if session.ahead:
+        return _rejoin(guide, session, effects, thanks, ids)
     target = next_question(guide.questionnaire, session, question)
     if isinstance(target, str):
         return _end(guide, session, target, effects, thanks, ids)
@@ -53,11 +58,63 @@ def _end(
     return Step(session, (*effects, replace(say, lines=thanks + say.lines)))
 
 
+def _rejoin(guide: Guide, session: Session, effects: tuple[Effect, ...], thanks: tuple[Line, ...], ids: Ids) -> Step:
+    """On from a changed answer to where the person was, or to what it makes needed."""
+    replayed = replay(guide.questionnaire, session)
+    session, target = replayed.session, replayed.target
+    if replayed.dropped:
+        effects += tuple(Retract(question) for question in replayed.dropped)
+        thanks += (NO_LONGER_FIT,)
+    if isinstance(target, str):
+        return _end(guide, session, target, effects, thanks, ids)
+    session = session._replace(state="open", at=target.id, ask=session.ask + 1, picked=())
+    say = asking.asked(guide, session)
+    return Step(session, (*effects, replace(say, lines=thanks + say.lines)))
+
+
+def keep(guide: Guide, session: Session, ids: Ids) -> Step:
+    """Leave the answer that was to be changed as it is, and go on where the person was."""
+    return _rejoin(guide, session._replace(overlay=""), (), (), ids)
+
+
+def change(guide: Guide, session: Session, question: str, ids: Ids) -> Step:
+    """Ask a question again whose answer stands; nothing changes before there is another answer."""
+    trail, ahead = session.trail, session.ahead
+    if question in trail:
+        place = trail.index(question)
+        trail, ahead = trail[:place], trail[place:] + ahead
+    session = session._replace(
+        state="open", at=question, ask=session.ask + 1, trail=trail, ahead=ahead, picked=(), overlay=""
+    )
+    return Step(session, (asking.asked(guide, session),))
+
+
+def erase(guide: Guide, session: Session, question: str, ids: Ids) -> Step:
+    """Delete one answer for good, and those that only followed from it. It is not asked again."""
+    replayed = without(guide.questionnaire, session, question)
+    session, target = replayed.session, replayed.target
+    effects: tuple[Effect, ...] = (Erase(question), *(Erase(q) for q in replayed.dropped))
+    lines = (Line("engine", "This answer is deleted."), *((NO_LONGER_FIT,) if replayed.dropped else ()))
+    if isinstance(target, str):
+        session = session._replace(state="finished", at=None)
+    else:
+        state: State = "open" if session.state == "finished" else session.state
+        picked = session.picked if target.id == session.at else ()
+        session = session._replace(state=state, at=target.id, picked=picked)
+    session = session._replace(ask=session.ask + 1, overlay="mine")
+    say = asking.screen(guide, session, ids)
+    return Step(session, (*effects, replace(say, lines=lines + say.lines)))
+
+
 def back(guide: Guide, session: Session, ids: Ids) -> Step:
     """Back to the question before; its answer no longer counts until it is given again. On the first question: says
     so."""
+    if session.changing:
+        return keep(guide, session, ids)
     if not session.trail:
         return repeat(guide, session, (Line("engine", "This is the first question."),), ids)
+    if session.ahead:
+        return change(guide, session, session.trail[-1], ids)
     *trail, last = session.trail
     question = guide.questionnaire.question(last)
     held = {q: h for q, h in session.held.items() if q != last}
@@ -73,7 +130,16 @@ def emptied(session: Session, state: State) -> Session:
     buttons still on the screen, remain."""
     area = session.area if session.invited else None
     return session._replace(
-        state=state, at=None, area=area, trail=(), held={}, picked=(), overlay="", ask=session.ask + 1, turns=0
+        state=state,
+        at=None,
+        area=area,
+        trail=(),
+        ahead=(),
+        held={},
+        picked=(),
+        overlay="",
+        ask=session.ask + 1,
+        turns=0,
     )
 
 

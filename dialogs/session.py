@@ -20,7 +20,7 @@ from dialogs.messages import Category
 VERSION = 1
 
 State = Literal["new", "open", "paused", "finished", "declined", "forgotten"]
-Overlay = Literal["", "language", "forget"]
+Overlay = Literal["", "language", "forget", "mine"]
 
 
 class UnreadableSession(ValueError):
@@ -39,7 +39,9 @@ class Session(NamedTuple):
     """`questionnaire` is the content hash of the pinned definition. `ask` numbers the question on the screen: buttons
     carry it, so an old button is known for what it is. `trail` holds the ids of the questions answered so far, oldest
     first. `order` is the highest message order read. `overlay` is a side question (choose a language, really delete?)
-    in front of the current one. `picked` are the ticks set so far in a choice of many.
+    in front of the current one. `picked` are the ticks set so far in a choice of many. `ahead` holds questions answered
+    before that lie after the one on the screen, while an earlier answer is changed; the one that is changed is among
+    them.
 
     A named tuple, because a turn copies it several times and `_replace` costs a quarter of a dataclass's copy.
     """
@@ -58,9 +60,16 @@ class Session(NamedTuple):
     picked: tuple[str, ...] = ()
     order: int = 0
     turns: int = 0
+    ahead: tuple[str, ...] = ()
+
+    @property
+    def changing(self) -> bool:
+        """Is the question on the screen one that was answered already, asked again to change its answer?"""
+        return self.at in self.ahead
 
     def to_json(self) -> str:
         held = {q: list(h.value) if h.category == "answered" else h.category for q, h in self.held.items()}
+        rare = {"ah": self.ahead} if self.ahead else {}
         return json.dumps(
             {
                 "v": VERSION,
@@ -78,6 +87,7 @@ class Session(NamedTuple):
                 "p": self.picked,
                 "o": self.order,
                 "t": self.turns,
+                **rare,
             },
             separators=(",", ":"),
             ensure_ascii=False,
@@ -108,6 +118,7 @@ class Session(NamedTuple):
                 picked=tuple(d["p"]),
                 order=d["o"],
                 turns=d["t"],
+                ahead=tuple(d.get("ah", ())),
             )
         except UnreadableSession:
             raise

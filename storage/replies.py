@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Literal
 
 from dialogs.messages import Reply, ReplyButton
 
@@ -45,14 +46,16 @@ def pack(reply: Reply, address: str | None) -> bytes:
         reply.again,
         reply.language,
         reply.direction,
+        *((reply.file,) if reply.file else ()),
     )
     return _encode(packed).encode("utf-8", "surrogatepass")
 
 
 def unpack(packed: bytes) -> tuple[Reply, str | None]:
     """Raises ValueError where this is no packed reply."""
-    address, lines, rows, question, entry, step, steps, again, language, direction = json.loads(
+    address, lines, rows, question, entry, step, steps, again, language, direction, *rest = json.loads(
         packed.decode("utf-8", "surrogatepass")
     )
     buttons = tuple(tuple(ReplyButton(label, tap, role) for label, tap, role in row) for row in rows)
-    return Reply(tuple(lines), buttons, question, entry, step, steps, again, language, direction), address
+    file: Literal["", "copy"] = "copy" if rest else ""
+    return Reply(tuple(lines), buttons, question, entry, step, steps, again, file, language, direction), address

@@ -79,6 +79,8 @@ class Statements:
     bump_session: str
     supersede: str
     add_answer: str
+    find_answers: str
+    erase_answer: str
     add_outbox: str
     drop_outbox: str
     drop_collected: str
@@ -179,6 +181,16 @@ def _constructs(dialect: str) -> dict[str, Construct]:
             ("who", "in_wave", "asked"),
         ),
         "add_answer": (insert(answers), _columns(answers)),
+        "find_answers": (
+            select(a.id, a.wave, a.questionnaire, a.question, a.category, a.value, a.text)
+            .where(a.respondent == b("who"), a.current == true())
+            .order_by(a.wave),
+            ("who",),
+        ),
+        "erase_answer": (
+            delete(answers).where(a.respondent == b("who"), a.wave == b("in_wave"), a.question == b("asked")),
+            ("who", "in_wave", "asked"),
+        ),
         "add_outbox": (insert(outbox), _columns(outbox)),
         "drop_outbox": (delete(outbox).where(o.respondent == b("who"), o.id == b("which")), ("who", "which")),
         "drop_collected": (

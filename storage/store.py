@@ -59,6 +59,7 @@ class Store:
         self._spare: list[tuple[int, Cipher]] = []
         self._spare_day = -1
         self._to_shred: list[int] = []
+        self._to_empty = False
 
     @staticmethod
     def open(url: str, ring: Keyring, keys_url: str | None = None, most_warm: int = MOST_WARM) -> Store:
@@ -89,7 +90,8 @@ class Store:
         self.connection.commit()
         unit.done()
         self.outbox.hold(unit.claimed)
-        if unit.forgotten or self._to_shred:
+        if unit.forgotten or unit.erased or self._to_shred or self._to_empty:
+            self._to_empty = True
             self._shred(unit.forgotten)
 
     def rollback(self) -> None:
@@ -111,10 +113,12 @@ class Store:
         self._to_shred += forgotten
         self.outbox.forget(self._to_shred)
         try:
-            with translated():
-                self.keys.destroy(self._to_shred)
+            if self._to_shred:
+                with translated():
+                    self.keys.destroy(self._to_shred)
             if self.connection.checkpoint():
                 self._to_shred = []
+                self._to_empty = False
         except (Clash, Unavailable) as fault:
             log.error("storage.shred_failed", extra={"fault": type(fault).__name__, "count": len(self._to_shred)})
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from dialogs.messages import Record, Reply
 from dialogs.session import Session
+from storage import mine
 from storage.cipher import Cipher, seal_text
 from storage.keys import Keyring
 from storage.people import Invitation, Participation, People, Place, Standing, fresh_id
@@ -51,6 +52,7 @@ class Unit:
         self._numbers: dict[int, int] = {}
         self.forgotten: list[int] = []
         self.claimed: list[tuple[int, int]] = []
+        self.erased = False
 
     # --- who ---
 
@@ -237,6 +239,20 @@ class Unit:
         """`fault` is the name of an exception's type."""
         with translated():
             self._connection.run(self._sql.add_poison, (key, fault, self._day))
+
+    def everything(self, standing: Standing) -> list[mine.Kept]:
+        """All current answers of a person, this turn's among them. Ask for the standing anew afterwards: its version
+        may have grown."""
+        self.flush()
+        return mine.everything(self._connection, self._sql, standing)
+
+    def erase(self, respondent: int, wave: str, question: str) -> None:
+        """One answer and its history, gone from the files too once `Store.commit` has emptied the log. Ask for the
+        standing anew afterwards."""
+        self.flush()
+        with translated():
+            self._connection.run(self._sql.erase_answer, (respondent, wave, question))
+        self.erased = True
 
     def forget(self, respondent: int) -> None:
         """Everything of this person, and the tombstone. The key is destroyed by `Store.shred` after the commit."""

@@ -27,12 +27,15 @@ from bot.channels.telegram_aiogram import (
 from bot.channels.telegram_session import ApiFault, TelegramSession
 from bot.channels.telegram_text import TEXT_UNITS, keyboard, sendable, split
 from bot.channels.telegram_updates import CHANNEL
-from bot.ports import Delivered, Delivery, Gone, Outcome, Refused, TryLater
+from bot.ports import Delivered, Delivery, File, Gone, Outcome, Refused, TryLater
 
 log = structlog.get_logger()
 
-COMMANDS = ("back", "skip", "help", "stop", "continue", "language", "delete")
+COMMANDS = ("back", "skip", "help", "stop", "continue", "answers", "copy", "language", "delete")
 """Shown in Telegram's menu, in this order. The engine knows what each does; the channel only lists them."""
+
+CAPTION = 512
+"""Characters under a document: 1,024 UTF-16 units at the most. SOURCE: Bot API, sendDocument."""
 
 # How many chats' newest message numbers, and how many half-sent long replies, are kept in memory.
 _REMEMBERED = 10_000
@@ -83,6 +86,9 @@ class TelegramChannel:
         broke off."""
         reply = delivery.reply
         try:
+            if delivery.file is not None:
+                await self._send_file(delivery, delivery.file)
+                return Delivered()
             markup = keyboard(reply.rows, reply.direction)
             text = sendable(reply.text)
             if len(text) * 2 <= TEXT_UNITS and not reply.again:
@@ -133,6 +139,11 @@ class TelegramChannel:
             self._newest.move_to_end(address)
             if len(self._newest) > _REMEMBERED:
                 self._newest.popitem(last=False)
+
+    async def _send_file(self, delivery: Delivery, file: File) -> None:
+        """As a document, the reply's words beneath it. Such a reply has no buttons."""
+        fields = {"chat_id": delivery.address, "caption": sendable(delivery.reply.text)[:CAPTION]}
+        await self.session.send_file(self._token, "sendDocument", fields, "document", file)
 
     async def _replace(self, address: str, text: str, markup: str | None) -> bool:
         """Show a reply in the place of the last one (a tick was set). False where that one is not known or not there

@@ -78,7 +78,7 @@ def test_stop_keeps_the_answers_and_gives_the_code() -> None:
     talk.type("stop")
     assert talk.heard[0] == "You stopped here. Your answers so far are saved."
     assert "Your code: {code}" in talk.heard
-    assert commands(talk) == ["continue", "language", "who", "forget"]
+    assert commands(talk) == ["continue", "answers", "language", "who", "forget"]
     talk.type("4")  # words are not taken while it is stopped …
     assert talk.heard[0] == "You stopped here. Your answers so far are saved."
     assert talk.answers == kept
@@ -101,7 +101,11 @@ def test_help_says_what_the_question_means_and_only_what_is_there() -> None:
         "Tap Stop at any time. You can go on later.",
         "Where?",
     ]
-    assert [tap.partition("!")[2] for tap in talk.offered if "!" in tap][-2:] == ["language", "forget"]
+    assert [tap.partition("!")[2] for tap in talk.offered if "!" in tap][-3:] == [
+        "language",
+        "answers",
+        "forget",
+    ]
     talk.tap("!stop")
     talk.tap("!help")
     assert talk.session.state == "paused"
@@ -178,7 +182,7 @@ def test_back_from_the_end_opens_the_last_answer_again() -> None:
     talk = Talk.of(QUESTIONNAIRE).to("more", happy="5")
     talk.tap("a")
     assert talk.session.state == "finished"
-    assert commands(talk) == ["back", "who", "forget"]
+    assert commands(talk) == ["back", "answers", "who", "forget"]
     assert talk.tap("!back")[0] == Retract("more")
     assert (talk.session.state, talk.session.at) == ("open", "more")
     talk.tap("b")

@@ -14,6 +14,7 @@ from dialogs.engine import Guide, Ids, opening, step
 from dialogs.lexicon import COMMANDS, LABELS, OTHERS, lexicon
 from dialogs.loading import load_shipped
 from dialogs.messages import Content, Edited, Inbound, Line, Say, Started, Tapped, Typed, Unreadable
+from dialogs.mine import filled
 from dialogs.reading import fold
 from locales.catalogs import Catalogs
 from locales.check import faults
@@ -54,7 +55,7 @@ def says(form: str) -> tuple[Say, ...]:
             session = done.session
             for effect in done.effects:
                 if isinstance(effect, Say):
-                    found[effect] = None
+                    found[filled(effect, {}) if effect.stored else effect] = None
                     on_screen = effect
     return tuple(found)
 

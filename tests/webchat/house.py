@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 
-from bot.ports import Delivery, NotStored, TurnResult
+from bot.ports import Delivery, File, NotStored, TurnResult
 from dialogs.areas import Register
 from dialogs.definition import Questionnaire
 from dialogs.engine import Guide, Ids, ask, opening, step
 from dialogs.loading import load_shipped
-from dialogs.messages import Inbound, Record, Reply, Retract, Say, Started
+from dialogs.messages import Erase, Inbound, Record, Reply, Retract, Say, Started
+from dialogs.mine import filled
 from dialogs.session import Session
 from locales.catalogs import Catalogs
 from locales.wording import Wording
@@ -54,6 +55,10 @@ class Kept:
     receipt: str
     records: dict[str, Record] = field(default_factory=dict)
     waiting: tuple[Delivery, ...] = ()
+
+    @property
+    def words(self) -> dict[str, str]:
+        return {question: record.text for question, record in self.records.items() if record.text is not None}
 
 
 class Dictionary:
@@ -93,11 +98,12 @@ class MemoryHouse:
             match effect:
                 case Say():
                     self._ids += 1
+                    effect = filled(effect, kept.words)
                     reply = self.words.reply(effect, kept.session.language)
                     deliveries.append(Delivery(self._ids, kept.receipt, "web", inbound.address, reply))
                 case Record(question=question):
                     kept.records[question] = effect
-                case Retract(question=question):
+                case Retract(question=question) | Erase(question=question):
                     kept.records.pop(question, None)
                 case _:
                     kept.records.clear()
@@ -127,7 +133,12 @@ class MemoryHouse:
         kept = self.kept.get(address)
         if kept is None:
             return None
-        return self.words.reply(ask(self.guide, kept.session, Ids(kept.receipt)), kept.session.language)
+        say = filled(ask(self.guide, kept.session, Ids(kept.receipt)), kept.words)
+        return self.words.reply(say, kept.session.language)
+
+    async def copy(self, channel: str, address: str) -> File | None:
+        kept = self.kept.get(address)
+        return File("my-answers.html", "text/html", "\n".join(kept.words.values()).encode()) if kept else None
 
     async def knows(self, code: str) -> bool:
         return self._by_code(code) is not None

@@ -31,6 +31,20 @@ async def show(desk: Desk, request: web.Request) -> web.StreamResponse:
     return desk.html(_page(desk, token, scene, notice))
 
 
+async def copy(desk: Desk, request: web.Request) -> web.StreamResponse:
+    """GET /chat/copy: all that this visitor said, as a file to keep. Made for this request and kept nowhere."""
+    token = desk.identity.token(request)
+    desk.check_pace(request, token)
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise refused("origin")
+    file = await desk.talk.copy(CHANNEL, token) if token else None
+    if file is None:
+        return web.Response(status=303, headers={"Location": "/"})
+    response = web.Response(body=file.content, content_type=file.media, charset="utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    return response
+
+
 async def scene_of(desk: Desk, token: str, replies: tuple[Reply, ...] = ()) -> Scene:
     """What is on the page of this visitor now. `replies` where the turn's are known already."""
     current = await desk.talk.screen(CHANNEL, token)

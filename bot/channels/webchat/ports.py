@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bot.ports import Delivery, TurnResult
+from bot.ports import Delivery, File, TurnResult
 from dialogs.messages import Inbound, Line, Reply
 
 
@@ -29,6 +29,10 @@ class Talk(Protocol):
 
     async def screen(self, channel: str, address: str) -> Reply | None:
         """The question the person is at, said anew in their language. None where nobody has started at this address."""
+        ...
+
+    async def copy(self, channel: str, address: str) -> File | None:
+        """All that the person said, as a file. None where nobody has started at this address."""
         ...
 
     async def knows(self, code: str) -> bool:

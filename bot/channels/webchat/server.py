@@ -67,6 +67,7 @@ def build(
             web.post("/start", partial(arriving.start, desk)),
             web.get("/chat", partial(chatting.show, desk)),
             web.post("/chat", partial(chatting.answer, desk)),
+            web.get("/chat/copy", partial(chatting.copy, desk)),
             web.get("/continue", partial(returning.ask, desk)),
             web.post("/continue", partial(returning.carry_on, desk)),
             web.post("/leave", partial(arriving.leave, desk)),

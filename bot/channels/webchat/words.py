@@ -68,6 +68,7 @@ SAVED = Line("web", "Saved")
 NOT_SENT = Line("web", "Not sent yet. We will try again.")
 STILL_NOT_SENT = Line("web", "Not sent yet. Please check your internet. Then press “Send again”.")
 SEND_AGAIN = Line("web", "Send again")
+DOWNLOAD = Line("web", "Download the copy")
 
 # not saved
 UNSAVED_TITLE = Line("web", "Not saved yet")
