@@ -25,7 +25,7 @@ CAPTION_HEIGHT = 170
 def card(picture: Drawing, caption: str, language: str, fonts: Fonts) -> bytes:
     """The card as PNG. An empty caption leaves the whole card to the picture.
 
-    Raises `NoGlyph` for a character no font has, `TooLong` for a caption beyond about 80 letters.
+    Raises `NoGlyph` for a character no font has, `TooLong` for a caption beyond about 90 letters.
     """
     from PIL import Image, ImageDraw
 
