@@ -73,8 +73,8 @@ class Served:
 
 @cache
 def picture_svg(name: str) -> Served:
-    """The picture without words of a language (the page says them). Raises `KeyError` for an unknown name."""
-    body = catalogue.drawing(name).svg().encode()
+    """The picture on white, without words of a language (the page says them). Raises `KeyError` for an unknown name."""
+    body = catalogue.drawing(name).on_white().svg().encode()
     return Served(body, f"/pictures/{name}-{hashlib.sha256(body).hexdigest()[:TAG]}.svg")
 
 

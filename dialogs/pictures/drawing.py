@@ -9,7 +9,7 @@ Kept apart, because a browser sets the words itself while a PNG card gets them s
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.sax.saxutils import escape
 
 INK = "#1f2c38"
@@ -55,6 +55,15 @@ class Drawing:
     def svg(self) -> str:
         """The SVG with its words, broken into lines by estimate; a label without words is left out."""
         return self._svg("".join(_text(label) for label in self.labels if label.text))
+
+    def on_white(self) -> Drawing:
+        """The same on a white sheet with round corners: its black lines are lost on a page that is dark."""
+        margin = round(min(self.width, self.height) * 0.06)
+        width, height = self.width + 2 * margin, self.height + 2 * margin
+        sheet = f'<rect width="{width}" height="{height}" rx="{2 * margin}" fill="#ffffff"/>'
+        labels = tuple(replace(label, x=label.x + margin, y=label.y + margin) for label in self.labels)
+        shapes = f'{sheet}<g transform="translate({margin} {margin})">{self.shapes}</g>'
+        return Drawing(width, height, shapes, labels, self.credit)
 
     def _svg(self, words: str) -> str:
         credit = f"<!-- {self.credit} -->" if self.credit else ""

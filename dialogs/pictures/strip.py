@@ -29,8 +29,6 @@ HERE_RING, HERE_FILL = "#a8480f", "#fcebdc"
 CREDIT = "Icons: OpenMoji, CC BY-SA 4.0, openmoji.org; put into circles, one step marked"
 
 _CELL = 148
-_MIDDLE = 138
-"""Height of the way: above it is room for the pointer and its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,36 +53,38 @@ def strip(here: str, wording: Wording | None = None, mirrored: bool = False) -> 
         raise ValueError(f"no step {here!r}")
     if wording is not None and len(wording.steps) != len(STEPS):
         raise ValueError(f"{len(STEPS)} steps, {len(wording.steps)} words")
+    # Above the way is the pointer, and above that, where there are words, "You are here".
+    middle = 138 if wording is not None else 88
     last = len(STEPS) - 1
     across = [_CELL * (last - place if mirrored else place) + _CELL / 2 for place in range(len(STEPS))]
     shapes = [
-        f'<path d="M{min(across):g} {_MIDDLE} H{max(across):g}" stroke="{LINE}" stroke-width="6" '
+        f'<path d="M{min(across):g} {middle} H{max(across):g}" stroke="{LINE}" stroke-width="6" '
         f'stroke-dasharray="2 12" stroke-linecap="round" fill="none"/>'
     ]
     labels = []
     for place, (step, x) in enumerate(zip(STEPS, across, strict=True)):
         marked = step == here
-        shapes.append(_stop(step, x, marked))
-        labels.append(Label(str(place + 1), x, _MIDDLE + 64, _CELL, 48, 34, bold=True))
+        shapes.append(_stop(step, x, middle, marked))
+        labels.append(Label(str(place + 1), x, middle + 64, _CELL, 48, 34, bold=True))
         if wording is not None:
-            labels.append(Label(wording.steps[place], x, _MIDDLE + 112, _CELL - 6, 86, 30, lines=2, bold=marked))
+            labels.append(Label(wording.steps[place], x, middle + 112, _CELL - 6, 86, 30, lines=2, bold=marked))
             if marked:
                 # Words over an end step must stay inside the picture.
                 width = 230.0
-                middle = min(max(x, width / 2), _CELL * len(STEPS) - width / 2)
-                labels.append(Label(wording.here, middle, 0, width, 52, 28, bold=True))
-    height = _MIDDLE + (198 if wording is not None else 118)
+                inside = min(max(x, width / 2), _CELL * len(STEPS) - width / 2)
+                labels.append(Label(wording.here, inside, 0, width, 52, 28, bold=True))
+    height = middle + (198 if wording is not None else 118)
     return Drawing(_CELL * len(STEPS), height, "".join(shapes), tuple(labels), CREDIT)
 
 
-def _stop(step: str, x: float, marked: bool) -> str:
+def _stop(step: str, x: float, middle: int, marked: bool) -> str:
     radius, side = (60, 84) if marked else (48, 62)
     ring = f'stroke="{HERE_RING}" stroke-width="7"' if marked else f'stroke="{LINE}" stroke-width="3"'
     fill = HERE_FILL if marked else "#ffffff"
-    corner, top = side / 2, _MIDDLE - side / 2
+    corner, top = side / 2, middle - side / 2
     place = f"translate({x - corner:g} {top:g}) scale({side / SIDE:.4g})"
-    pointer = f'<path d="M{x - 16:g} 54 H{x + 16:g} L{x:g} 72 Z" fill="{INK}"/>' if marked else ""
+    pointer = f'<path d="M{x - 16:g} {middle - 84} H{x + 16:g} L{x:g} {middle - 66} Z" fill="{INK}"/>' if marked else ""
     return (
-        f'<circle cx="{x:g}" cy="{_MIDDLE}" r="{radius}" fill="{fill}" {ring}/>'
+        f'<circle cx="{x:g}" cy="{middle}" r="{radius}" fill="{fill}" {ring}/>'
         f'<g transform="{place}">{icon(ICONS[step]).shapes}</g>{pointer}'
     )

@@ -181,6 +181,7 @@ def test_a_folder_that_cannot_be_written_costs_time_only(tmp_path: Path) -> None
 def test_an_address_holds_the_hash_of_what_it_shows() -> None:
     served = serving.picture_svg("faces-3")
     assert serving.at_path(served.path) == served
+    assert b'fill="#ffffff"/><g' in served.body, "black lines need white under them on a dark page"
     assert len({serving.picture_svg(name).path for name in catalogue.NAMES}) == len(catalogue.NAMES)
     for wrong in (served.path.replace("faces-3", "faces-5"), "/pictures/faces-3.svg", "/pictures/", served.path + "x"):
         assert serving.at_path(wrong) is None
