@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from dialogs.noticing.details import Detail
+from dialogs.noticing.detail import Detail
 from dialogs.noticing.lists import Lists, cue_stands
 from dialogs.noticing.tokens import Words, folded
 

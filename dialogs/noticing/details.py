@@ -15,28 +15,14 @@ the house is put together, as a `Finder`: `bot.noticing` adds Google's phone num
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple, Protocol
 
+from dialogs.noticing import addresses, births, names, numbers, schools
+from dialogs.noticing.detail import KINDS, Detail, Finder, Kind
+from dialogs.noticing.lists import lists
+from dialogs.noticing.tokens import Words
 from dialogs.noticing.words import TAKEN_OUT
 
-Kind = Literal["name", "phone", "email", "address", "birth", "nhs", "upn", "reference", "school"]
-
-KINDS: tuple[Kind, ...] = ("email", "nhs", "upn", "phone", "birth", "reference", "address", "school", "name")
-"""All kinds. Where two are found in the same words, the first of them counts: Mary in St Mary's Primary is a school."""
-
-
-class Detail(NamedTuple):
-    """`text[start:end]` looks like a detail of this kind."""
-
-    kind: Kind
-    start: int
-    end: int
-
-
-class Finder(Protocol):
-    """Finds more details. Pure, quick, and never keeps a text."""
-
-    def find(self, text: str, language: str) -> Iterable[Detail]: ...
+__all__ = ["KINDS", "Detail", "Finder", "Kind", "details", "taken_out"]
 
 
 def details(text: str, language: str, finders: Sequence[Finder] = ()) -> tuple[Detail, ...]:
@@ -44,10 +30,6 @@ def details(text: str, language: str, finders: Sequence[Finder] = ()) -> tuple[D
 
     `language` is the person's ('en', 'pl' …); other languages' names are found too. An unknown one is no error.
     """
-    from dialogs.noticing import addresses, births, names, numbers, schools
-    from dialogs.noticing.lists import lists
-    from dialogs.noticing.tokens import Words
-
     known, words = lists(language), Words(text)
     found = [
         *numbers.find(text, language, words, known),

@@ -1,5 +1,5 @@
-"""The word lists of `rules/details-<language>.toml`, ready for looking up: which words are names, which words say that a
-name follows, which words make a school or an address of the words beside them.
+"""The word lists of `rules/details-<language>.toml`, ready for looking up: which words are names, which say that one
+follows, which make a school or an address of the words beside them.
 
 All languages' cues and Latin names hold in every language: a Polish family writes of Mrs Khan, in Polish or in English.
 `never` and the two languages of Arabic letters, whose names are each other's ordinary words, are kept apart.
@@ -35,6 +35,7 @@ class Lists:
     called: Cues
     before: Cues
     after: Cues
+    then: frozenset[str]
     stop: frozenset[str]
     birth: Cues
     months: frozenset[str]
@@ -79,7 +80,8 @@ def lists(language: str) -> Lists:
     return Lists(
         given=given - never - cued, unsure=unsure - given - never, cued=cued | (given & never) | (unsure & never),
         title=cues("cues", "title"), title_capital=cues("cues", "title_capital"), called=cues("cues", "called"),
-        before=cues("cues", "before"), after=cues("cues", "after", first=True), stop=every("stop", "words"),
+        before=cues("cues", "before"), after=cues("cues", "after", first=True),
+        then=every("cues", "then"), stop=every("stop", "words"),
         birth=cues("birth", "cues"), months=every("birth", "months"), school_after=every("school", "heads_after"),
         school_before=every("school", "heads_before"), school_generic=every("school", "generic"),
         saint=every("school", "saint"), street_after=every("address", "street_after"),
@@ -89,9 +91,13 @@ def lists(language: str) -> Lists:
     )  # fmt: skip
 
 
-def cue_stands(cues: Cues, words: list[str], place: int) -> bool:
-    """Does a cue end with the word at this place?"""
-    return any(words[max(0, place + 1 - len(cue)) : place + 1] == list(cue) for cue in cues.get(words[place], ()))
+def cue_stands(cues: Cues, words: list[str], place: int) -> int:
+    """How many words the longest cue has that ends with the word at this place; 0 where none does."""
+    longest = 0
+    for cue in cues.get(words[place], ()):
+        if len(cue) > longest and words[max(0, place + 1 - len(cue)) : place + 1] == list(cue):
+            longest = len(cue)
+    return longest
 
 
 def _table(code: str) -> dict[str, Any]:

@@ -11,7 +11,6 @@ is called. Wrongly flagged means a detail that touches nothing marked.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -40,7 +39,7 @@ def marked(sentence: str) -> tuple[str, tuple[Detail, ...]]:
         plain += sentence[at : match.start()]
         if match[1] not in KINDS:
             raise ValueError(f"an unknown kind is marked: {match[1]}")
-        details.append(Detail(match[1], len(plain), len(plain) + len(match[2])))  # type: ignore[arg-type]  # in KINDS
+        details.append(Detail(match[1], len(plain), len(plain) + len(match[2])))
         plain += match[2]
         at = match.end()
     return plain + sentence[at:], tuple(details)
@@ -81,9 +80,7 @@ class Measured:
         return self.tallies.setdefault((kind, language), Tally())
 
 
-def measure(
-    lines: Iterable[tuple[str, int, str]], find: Callable[[str, str], tuple[Detail, ...]]
-) -> Measured:
+def measure(lines: Iterable[tuple[str, int, str]], find: Callable[[str, str], tuple[Detail, ...]]) -> Measured:
     """Count what `find(text, language)` finds in marked sentences."""
     result = Measured()
     for language, place, sentence in lines:
@@ -103,7 +100,9 @@ def measure(
                 count(detail.kind, "found")
             else:
                 result.slips.append((language, place, f"missed {detail.kind}", sentence))
-            if any(other.kind == detail.kind and other.start < detail.end and detail.start < other.end for other in got):
+            if any(
+                other.kind == detail.kind and other.start < detail.end and detail.start < other.end for other in got
+            ):
                 count(detail.kind, "kind")
         for detail in got:
             count(detail.kind, "flagged")
@@ -121,7 +120,9 @@ def measure(
 def table(rows: list[list[str]]) -> str:
     """Rows as a Markdown table, the first its head."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows]
+    lines = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
+    ]
     return "\n".join([lines[0], "|" + "|".join("-" * (width + 2) for width in widths) + "|", *lines[1:]])
 
 
@@ -148,7 +149,5 @@ def by_kind(measured: Measured, languages: Iterable[str]) -> str:
     rows = [["kind", *languages, "all", "wrongly flagged"]]
     for kind in KINDS:
         cells = [measured.tally(kind, language) for language in (*languages, "*")]
-        rows.append(
-            [kind, *(f"{t.found}/{t.marked}" for t in cells), f"{cells[-1].wrong} of {cells[-1].flagged}"]
-        )
+        rows.append([kind, *(f"{t.found}/{t.marked}" for t in cells), f"{cells[-1].wrong} of {cells[-1].flagged}"])
     return table(rows)

@@ -1,15 +1,15 @@
 """Names of people: by lists of names, and by the words that stand before one.
 
-Capitals help where a script has them; a name that is a word too (Will, Rose, نور) needs a capital inside a sentence or
-a cue ("my son Will"). What nobody has listed and no cue stands before, such as a surname alone, is not found: the person
-reads the story before it goes, and staff again before anything is shown.
+Capitals help where a script has them; a name that is a word too (Will, Rose, نور) needs a capital inside a sentence
+or a cue ("my son Will"). What nobody has listed and no cue stands before, such as a surname alone, is not found: the
+person reads the story before it goes, and staff again before anything is shown.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dialogs.noticing.details import Detail
+from dialogs.noticing.detail import Detail
 from dialogs.noticing.lists import Lists, cue_stands
 from dialogs.noticing.tokens import Words
 
@@ -19,7 +19,28 @@ LONGEST = 4
 _STARTS = frozenset(".!?…:;\n\r•؟۔।*")
 _SKIPPED = frozenset(" \t\u00a0\"'“”„«»‘’()[]-–—\u200e\u200f")
 _BESIDE = frozenset(" \t\n\u00a0,:\"'“”„«»‘’(–—-")
-_PARTICLES = frozenset("van von de da dos del al el ul ur bin bint ibn abu o mc mac st".split())
+_PARTICLES = frozenset(
+    [
+        "van",
+        "von",
+        "de",
+        "da",
+        "dos",
+        "del",
+        "al",
+        "el",
+        "ul",
+        "ur",
+        "bin",
+        "bint",
+        "ibn",
+        "abu",
+        "o",
+        "mc",
+        "mac",
+        "st",
+    ]
+)
 
 
 def find(words: Words, known: Lists) -> Iterator[Detail]:
@@ -30,9 +51,11 @@ def find(words: Words, known: Lists) -> Iterator[Detail]:
             continue
         first = None
         if word in known.given:
-            first = place
-        elif word in known.unsure:
-            if _capital(words, place) and not sentence_starts(words, place):
+            if word not in known.stop or _capital(words, place):
+                first = place
+        elif word in known.unsure and _capital(words, place):
+            inside = not sentence_starts(words, place)
+            if inside or (place + 1 < len(folded) and folded[place + 1] in known.then and words.between(place) == " "):
                 first = place
         if first is None and place and _cued(words, known, place):
             first = place
@@ -98,7 +121,7 @@ def _stands_before(words: Words, known: Lists, place: int) -> bool:
     if word in known.stop or not set(between) <= {" ", ",", "(", "–", "-"}:
         return False
     if words.raw[place - 1][0].isupper():
-        return "," in between and not sentence_starts(words, place - 1) or word in known.unsure
+        return ("," in between and not sentence_starts(words, place - 1)) or word in known.unsure
     return word in known.cued and words.raw[place - 1].lower() == words.raw[place - 1].upper()
 
 
@@ -113,9 +136,8 @@ def _right(words: Words, known: Lists, first: int) -> int:
         if word in known.stop and not (len(raw) == 1 and raw.isupper() and word != "i"):
             break
         cased = raw.lower() != raw.upper()
-        if (cased and raw[0].isupper() and _capital(words, last + 1)) or word in known.given:
-            last += 1
-        elif not cased and word in known.cued and last == first:
+        capital = cased and _capital(words, last + 1)
+        if capital or word in known.given or (not cased and word in known.cued and last == first):
             last += 1
         elif word in _PARTICLES and last + 2 < len(words.raw) and words.raw[last + 2][0].isupper() and raw[0].islower():
             last += 2

@@ -1,8 +1,8 @@
 """Details that have a shape: e-mail addresses, phone, NHS, pupil and case numbers.
 
-Check digits: NHS number by modulus 11 (NHS Data Dictionary, "NHS NUMBER"); UPN check letter by modulus 23 (Department for
-Education, "Unique pupil numbers (UPNs): a guide for schools and local authorities"). UK phone numbers: Ofcom's national
-numbering plan; numbers beginning 080 (free) and 03 (organisations) name nobody.
+Check digits: NHS number by modulus 11 (NHS Data Dictionary, "NHS NUMBER"); UPN check letter by modulus 23 (Department
+for Education, "Unique pupil numbers (UPNs): a guide for schools and local authorities"). UK phone numbers: Ofcom's
+national numbering plan; numbers beginning 080 (free) and 03 (organisations) name nobody.
 
 >>> nhs_valid("9434765919"), nhs_valid("9434765918")
 (True, False)
@@ -16,12 +16,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from dialogs.noticing.details import Detail
+from dialogs.noticing.detail import Detail
 from dialogs.noticing.lists import Lists, cue_stands
 from dialogs.noticing.tokens import Words
 
 _EMAIL = re.compile(
     r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|\b[\w.+-]+ ?(?:\(at\)|\[at\]|\(małpa\)) ?[\w-]+(?:(?:\.| ?\(dot\) ?| dot | kropka )\w+)+\b"
     r"|\b[\w.+-]+ ?(?:\(at\)|\[at\]|\(małpa\)| at | małpa ) ?(?:gmail|hotmail|yahoo|outlook|icloud|live|wp|onet|o2)"
     r"(?:(?:\.| dot | kropka )\w+)*\b",
     re.IGNORECASE,
@@ -32,14 +33,14 @@ _UPN = re.compile(r"\b[A-HJ-NP-RT-Z]\d{11}[\dA-HJ-NP-RT-Z]\b", re.IGNORECASE)
 _REFERENCE = re.compile(
     r"\bEH\d{3}/\d{2}/\d{3,6}\b"  # the SEND Tribunal's own
     r"|\b(?:EHCP?|EHCNA|SENDI?|SEN)(?:[ /:#-]{0,2}(?:ref|no|nr)\.?:?)?[ /:#-]{0,2}\d[\d/-]{3,}\b"
-    r"|\b[A-CEGHJ-PR-TW-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b",  # National Insurance number
+    r"|\b[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b",  # National Insurance number
     re.IGNORECASE,
 )
 _AFTER_CUE = re.compile(
     r"[\s:#.,\-–]*(?:(?:is|was|number|no|nr|numer|to|este|e|ہے|هو|হলো|:)\b[\s:#.]*){0,2}([\w/-]*\d[\w/-]*)"
 )
 _PHONE_CUE = re.compile(
-    r"(?:phone|mobile|\btel\b|\bcall|\bring|\btext|whatsapp|landline|telefon|komórk|dzwoni|zadzwo|\bsun[aăi]|mobil|فون|موبائل|کال|نمبر|هاتف|اتصل"
+    r"(?:phone|mobile|\btel\b|\bcall|\bring|\btext|whatsapp|landline|telefon|komórk|\bkom\b|dzwoni|zadzwo|\bsun[aăi]|mobil|فون|موبائل|کال|نمبر|هاتف|اتصل"
     r"|جوال|رقم|ফোন|মোবাইল|নম্বর|কল)[^.!?\d]{0,25}$",
     re.IGNORECASE,
 )

@@ -1,10 +1,10 @@
-"""Schools by name: "Oakfield Primary School", "Szkoła Podstawowa nr 5", "مدرسة أوكفيلد الابتدائية"; not "his primary school"."""
+"""Schools by name: "Oakfield Primary School", "Szkoła Podstawowa nr 5", "مدرسة النخيل"; not "his primary school"."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dialogs.noticing.details import Detail
+from dialogs.noticing.detail import Detail
 from dialogs.noticing.lists import Lists
 from dialogs.noticing.names import sentence_starts
 from dialogs.noticing.tokens import Words
@@ -45,11 +45,12 @@ def _named_before(words: Words, known: Lists, head: int) -> Iterator[Detail]:
     unicased = not words.raw[head].isascii() and words.raw[head].lower() == words.raw[head].upper()
     while name > 0 and first - name < LONGEST and words.between(name - 1) in (" ", "-", ". ", "'s ", "’s "):
         before, raw = words.folded[name - 1], words.raw[name - 1]
-        if before in known.school_generic or before in known.stop or not raw[0].isalpha():
+        titled = before in ("sir", "lady", "dame") and raw[0].isupper() and name < first
+        if (not titled and (before in known.school_generic or before in known.stop)) or not raw[0].isalpha():
             break
-        if before in _JOINING or not (unicased or raw[0].isupper()):
-            if not (before in _JOINING and name > 1 and words.raw[name - 2][0].isupper() and name < first):
-                break
+        joins = before in _JOINING and name > 1 and words.raw[name - 2][0].isupper() and name < first
+        if not joins and (before in _JOINING or not (unicased or raw[0].isupper())):
+            break
         if words.between(name - 1) == ". " and before not in known.saint:
             break
         name -= 1
@@ -59,12 +60,11 @@ def _named_before(words: Words, known: Lists, head: int) -> Iterator[Detail]:
         alone = first - name == 1 and sentence_starts(words, name) and not words.raw[head][0].isupper()
         if unicased or not alone:
             yield Detail("school", words.span(name)[0], words.span(head)[1])
-    elif words.folded[head] in _SURE_HEADS or words.folded[first] in _SURE_HEADS:
+    elif first > 1 and (words.folded[head] in _SURE_HEADS or words.folded[first] in _SURE_HEADS):
         # "he goes to oakfield primary": small letters, so it must be said to be a place somebody goes to.
-        if first > 1 and words.between(first - 1) == " " and words.folded[first - 2] in _GOES:
-            word = words.folded[first - 1]
-            if len(word) > 3 and word not in known.school_generic and word not in known.stop:
-                yield Detail("school", words.span(first - 1)[0], words.span(head)[1])
+        word, said = words.folded[first - 1], words.folded[first - 2] in _GOES and words.between(first - 1) == " "
+        if said and len(word) > 3 and word not in known.school_generic and word not in known.stop:
+            yield Detail("school", words.span(first - 1)[0], words.span(head)[1])
 
 
 def _named_after(words: Words, known: Lists, head: int) -> Iterator[Detail]:
