@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from analytics.disclosure.ledger_file import FaultyLedger, LedgerFile
+from analytics.disclosure.past import WindowRefused
 from analytics.disclosure.rules import MINIMUM, TooLow
 from analytics.report import NoReport, report
 from analytics.snapshot import SnapshotFault
@@ -33,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--readers", choices=sorted(MINIMUM), default="public", help="public (minimum 10) or authority (5)"
     )
     parser.add_argument("--minimum", type=int, help="raise the minimum number of families")
+    parser.add_argument(
+        "--ledger", type=Path, help="file of what was ever released; releases.db beside the snapshot if left out"
+    )
     parser.add_argument("--view", choices=("five", "full"), default="five", help="which map a picture shows")
     asked = parser.parse_args(arguments)
     try:
@@ -43,10 +48,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             waves=asked.wave,
             readers=asked.readers,
             minimum=asked.minimum,
+            ledger=LedgerFile(asked.ledger or asked.snapshot.absolute().with_name("releases.db")),
         )
         for path in write(made, asked.format, asked.out, asked.view):
             sys.stdout.write(f"{path}\n")
-    except (NoReport, NothingToDraw, SnapshotFault, TooLow, OSError) as fault:
+    except (FaultyLedger, NoReport, NothingToDraw, SnapshotFault, TooLow, WindowRefused, OSError) as fault:
         sys.stderr.write(f"{fault}\n")
         return 2
     return 0

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from analytics.codebook import Codebook
+from analytics.codebook import Codebook, Way
 from analytics.engines.port import Engine
 
 
@@ -45,7 +45,7 @@ Key = tuple[str, str]
 """(audience, question)"""
 
 WAY = "way"
-GROUPS = ("going", "stopped", "unknown")
+GROUPS: tuple[Way, ...] = ("going", "stopped", "unknown")
 """The breakdown by the `reached` question: still going or through, stopped early, not told."""
 
 
@@ -58,20 +58,11 @@ class Counts:
     progress: Mapping[str, Progress]
 
 
-def count(engine: Engine, codebook: Codebook, area: str, waves: Sequence[str]) -> Counts:
+def count(engine: Engine, codebook: Codebook, area: str, waves: Sequence[str], until: int | None = None) -> Counts:
     """The count vectors of one area over `waves`; where a family answers in several of them, its newest answer
-    counts."""
-    where = f"area = {_text(area)} AND wave IN ({', '.join(_text(w) for w in waves)})"
-    base = f"SELECT * FROM answers WHERE {where}"
-    if len(waves) > 1:
-        newest = (
-            f"SELECT audience, question, family, MAX(wave) AS wave FROM answers WHERE {where} "
-            "GROUP BY audience, question, family"
-        )
-        base = (
-            f"SELECT a.* FROM answers a JOIN ({newest}) n ON a.audience = n.audience AND a.question = n.question "
-            f"AND a.family = n.family AND a.wave = n.wave WHERE a.{where.replace(' AND wave', ' AND a.wave')}"
-        )
+    counts. `until`: the last week that counts, of a wave that is still running."""
+    where = _where(area, waves, until)
+    base = _base(where, waves)
     whole = _vectors(engine, f"SELECT b.*, 'all' AS grp FROM ({base}) b")
     reached = {(i.audience, i.question): i for i in codebook.items if i.role == "reached"}
     grouped: dict[str, dict[Key, Vector]] = {}
@@ -89,6 +80,49 @@ def count(engine: Engine, codebook: Codebook, area: str, waves: Sequence[str]) -
             f"LEFT JOIN ({way}) t ON b.audience = t.audience AND b.family = t.family",
         )
     return Counts(whole.get("all", {}), grouped, _progress(engine, where))
+
+
+Said = tuple[str, str, tuple[str, ...]]
+"""(wave, category, values) of one family's answer."""
+
+
+def said(
+    engine: Engine, area: str, waves: Sequence[str], until: int | None = None
+) -> tuple[dict[Key, dict[int, Said]], dict[str, dict[int, tuple[bool, bool, bool, str]]]]:
+    """Which family stands in which cell, for the release ledger: answers by (audience, question), and (invited,
+    started, finished, last question) by audience. The same rows that `count` counts."""
+    where = _where(area, waves, until)
+    answers: dict[Key, dict[int, Said]] = {}
+    for audience, question, family, wave, category, value in engine.rows(
+        f"SELECT audience, question, family, wave, category, value FROM ({_base(where, waves)}) b"
+    ):
+        found = answers.setdefault((str(audience), str(question)), {})
+        before = found.get(int(family), ("", "", ()))
+        found[int(family)] = (str(wave), str(category), tuple(sorted((*before[2], str(value)))))
+    people: dict[str, dict[int, tuple[bool, bool, bool, str]]] = {}
+    for audience, family, invited, started, finished, last in engine.rows(_once(where)):
+        people.setdefault(str(audience), {})[int(family)] = (bool(invited), bool(started), bool(finished), str(last))
+    return answers, people
+
+
+def _where(area: str, waves: Sequence[str], until: int | None) -> str:
+    where = f"area = {_text(area)} AND wave IN ({', '.join(_text(w) for w in waves)})"
+    return where if until is None else f"{where} AND week <= {until:d}"
+
+
+def _base(where: str, waves: Sequence[str]) -> str:
+    """The answers that count: of several waves the newest."""
+    if len(waves) == 1:
+        return f"SELECT * FROM answers WHERE {where}"
+    newest = (
+        f"SELECT audience, question, family, MAX(wave) AS wave FROM answers WHERE {where} "
+        "GROUP BY audience, question, family"
+    )
+    here = where.replace(" AND wave", " AND a.wave").replace(" AND week", " AND a.week")
+    return (
+        f"SELECT a.* FROM answers a JOIN ({newest}) n ON a.audience = n.audience AND a.question = n.question "
+        f"AND a.family = n.family AND a.wave = n.wave WHERE a.{here}"
+    )
 
 
 _SCORES = ", ".join(
@@ -122,11 +156,7 @@ def _vectors(engine: Engine, rows: str) -> dict[str, dict[Key, Vector]]:
 
 def _progress(engine: Engine, where: str) -> dict[str, Progress]:
     """Families, not rows: one that took part in several waves counts once, and has finished if it ever did."""
-    once = (
-        "SELECT audience, family, MAX(CASE WHEN invited THEN 1 ELSE 0 END) AS i, "
-        "MAX(CASE WHEN started THEN 1 ELSE 0 END) AS s, MAX(CASE WHEN finished THEN 1 ELSE 0 END) AS f, "
-        f"MAX(last_question) AS stayed_at FROM respondents WHERE {where} GROUP BY audience, family"
-    )
+    once = _once(where)
     last: dict[str, dict[str, int]] = {}
     for audience, question, n in engine.rows(
         f"SELECT audience, stayed_at, COUNT(*) AS n FROM ({once}) o WHERE s = 1 AND f = 0 AND stayed_at <> '' "
@@ -139,6 +169,14 @@ def _progress(engine: Engine, where: str) -> dict[str, Progress]:
             f"SELECT audience, SUM(i) AS n_i, SUM(s) AS n_s, SUM(f) AS n_f FROM ({once}) o GROUP BY audience"
         )
     }
+
+
+def _once(where: str) -> str:
+    return (
+        "SELECT audience, family, MAX(CASE WHEN invited THEN 1 ELSE 0 END) AS i, "
+        "MAX(CASE WHEN started THEN 1 ELSE 0 END) AS s, MAX(CASE WHEN finished THEN 1 ELSE 0 END) AS f, "
+        f"MAX(last_question) AS stayed_at FROM respondents WHERE {where} GROUP BY audience, family"
+    )
 
 
 def _text(value: str) -> str:

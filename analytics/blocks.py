@@ -93,12 +93,17 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
+    """`released_on`: the day of every figure that names no other one; None means `made_on`. `until`: the last week that
+    counts, where the wave still runs."""
+
     area: str
     name: str
     waves: tuple[str, ...]
     rules: Rules
     made_on: date
     sections: tuple[Section, ...]
+    released_on: date | None = None
+    until: int | None = None
 
     def maps(self) -> tuple[JourneyMap, ...]:
         return tuple(b for s in self.sections for b in s.blocks if isinstance(b, JourneyMap))

@@ -16,6 +16,7 @@ from pathlib import Path
 from analytics.blocks import Report
 from analytics.codebook import Codebook
 from analytics.disclosure.gate import Release, release
+from analytics.disclosure.ledger import Ledger, MemoryLedger, Window
 from analytics.disclosure.rules import Readers, Rules
 from analytics.engines.duckdb_engine import DuckDBEngine
 from analytics.sections.choices import choices
@@ -40,11 +41,17 @@ def report(
     waves: Sequence[str] = (),
     readers: Readers = "public",
     minimum: int | None = None,
+    ledger: Ledger | None = None,
+    until: int | None = None,
 ) -> Report:
     """The report of one area over these closed waves (none named: all of the snapshot's).
 
     `readers`: 'public' (minimum 10 families) or 'authority' (5); `minimum` may raise it. Raises `NoReport` for an area
-    or wave the snapshot does not hold, `SnapshotFault` for a broken snapshot, `TooLow` for a minimum under the floor.
+    or wave the snapshot does not hold, `SnapshotFault` for a broken snapshot, `TooLow` for a minimum under the floor,
+    `WindowRefused` for a time that overlaps in part with one that was reported.
+
+    `ledger`: what was ever released; what this report says is entered there before it is returned. None is for a look
+    that reaches nobody. `until`: the last week that counts, of the one wave that still runs.
     """
     found = Snapshot.read(snapshot, area) if isinstance(snapshot, Path) else snapshot
     if area not in found.areas:
@@ -58,8 +65,9 @@ def report(
         raise NoReport("no wave is closed yet")
     known = [found.populations.get((area, w)) for w in chosen]
     population = known[0] if len(known) == 1 else None
-    with DuckDBEngine.over(found) as engine:
-        safe = release(engine, found.codebook, area, chosen, Rules.of(readers, minimum), population)
+    with DuckDBEngine.over(found) as engine, (ledger or MemoryLedger()).open(area) as pages:
+        window = Window(chosen, until)
+        safe = release(engine, found.codebook, area, window, Rules.of(readers, minimum), pages, made_on, population)
     return assemble(safe, found.areas[area], found.codebook, made_on)
 
 
@@ -76,7 +84,8 @@ def assemble(safe: Release, name: str, codebook: Codebook, made_on: date) -> Rep
         choices(safe),
         limits(safe),
     )
-    return Report(safe.area, name, safe.waves, safe.rules, made_on, tuple(s for s in sections if s is not None))
+    kept = tuple(s for s in sections if s is not None)
+    return Report(safe.area, name, safe.waves, safe.rules, made_on, kept, safe.on, safe.window.until)
 
 
 def _words(codebook: Codebook) -> dict[str, tuple[str, ...]]:

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from analytics.disclosure.ledger_file import FaultyLedger, LedgerFile
+from analytics.disclosure.past import WindowRefused
 from analytics.report import NoReport, report
 from analytics.snapshot import SnapshotFault
 from analytics.writers.files import NothingToDraw, write
@@ -17,6 +19,9 @@ from storage.snapshots import snapshot
 from storage.store import Store
 from storage.weeks import quarter_of
 
+LEDGER = "releases.db"
+"""In WAYMARK_HOME: every figure ever released, with the families behind it as digests."""
+
 
 class NothingToReport(Exception):
     """No report can be made; says why in one line."""
@@ -24,6 +29,7 @@ class NothingToReport(Exception):
 
 def written(
     store: Store,
+    ledger: Path,
     area: Area,
     formats: Sequence[tuple[str, Path]],
     now: datetime,
@@ -35,15 +41,21 @@ def written(
     files.
 
     A wave is a quarter and closed when the quarter of `now` is a later one. `public`: no figure on fewer than 10
-    families, otherwise 5. Raises `NothingToReport`.
+    families, otherwise 5. `ledger`: file of what was ever released; this report is entered there before it is written.
+    Raises `NothingToReport`.
     """
     try:
         taken = snapshot(store, {area.code: area.name}, quarter_of(now))
         if not taken.waves:
             raise NothingToReport(f"There is no closed quarter with answers from {area.name} yet.")
         made = report(
-            taken, area.code, made_on=now.date(), waves=tuple(waves), readers="public" if public else "authority"
+            taken,
+            area.code,
+            made_on=now.date(),
+            waves=tuple(waves),
+            readers="public" if public else "authority",
+            ledger=LedgerFile(ledger),
         )
         return [file for kind, path in formats for file in write(made, kind, path)]
-    except (NoReport, NothingToDraw, SnapshotFault) as fault:
+    except (FaultyLedger, NoReport, NothingToDraw, SnapshotFault, WindowRefused) as fault:
         raise NothingToReport(f"No report of {area.name}: {fault}.") from None

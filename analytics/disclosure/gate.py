@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
-from analytics.aggregates import Counts, Progress, Vector, count
-from analytics.codebook import Codebook, Item, Option
+from analytics.aggregates import GROUPS, Counts, Progress, Vector, count, said
+from analytics.codebook import Codebook, Item, Way
+from analytics.disclosure.behind import PROGRESS, behind
 from analytics.disclosure.cells import Parts, safe_parts, safe_ticks
+from analytics.disclosure.ledger import Pages, Window
+from analytics.disclosure.past import Make, Past
+from analytics.disclosure.plain import (
+    SafeChoice,
+    SafeProgress,
+    choice_again,
+    choice_ways,
+    progress_again,
+    progress_ways,
+)
 from analytics.disclosure.rules import Count, Mark, Rules
 from analytics.disclosure.scores import SafeScores, nobody, safe_scores, safe_silence, without
 from analytics.engines.port import Engine
@@ -15,31 +27,6 @@ from analytics.stages import OVERALL, STAGES
 
 _HELD = Mark.SUPPRESSED
 _NONE = Vector()
-
-
-@dataclass(frozen=True, slots=True)
-class SafeProgress:
-    """`stopped_at`: (question, families) of those who began and did not finish, by the last question they answered."""
-
-    invited: Count
-    started: Count
-    finished: Count
-    unfinished: Count
-    stopped_at: tuple[tuple[Item, Count], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SafeChoice:
-    """A plain distribution: `n` families answered, each option's count. `many`: one family may stand in several
-    options."""
-
-    item: Item
-    n: Count
-    asked: Count
-    dont_know: Count
-    not_applicable: Count
-    skipped: Count
-    options: tuple[tuple[Option, Count], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,73 +55,170 @@ class SafeAudience:
 @dataclass(frozen=True, slots=True)
 class Release:
     """What may be said of one area in one window, to these readers. `population`: families in the process, where the
-    area told it."""
+    area told it. `on`: the day of the figures that carry no other one."""
 
     area: str
-    waves: tuple[str, ...]
+    window: Window
     rules: Rules
+    on: date
     population: int | None
     audiences: tuple[SafeAudience, ...]
 
+    @property
+    def waves(self) -> tuple[str, ...]:
+        return self.window.waves
+
 
 def release(
-    engine: Engine, codebook: Codebook, area: str, waves: Sequence[str], rules: Rules, population: int | None = None
+    engine: Engine,
+    codebook: Codebook,
+    area: str,
+    window: Window,
+    rules: Rules,
+    pages: Pages,
+    on: date,
+    population: int | None = None,
 ) -> Release:
-    """Count, then protect. `population` gives the finite interval for what all families are asked; ignored if fewer
-    than answered."""
-    counts = count(engine, codebook, area, waves)
+    """Count, protect, hold it against all that was released, and enter it in the ledger's `pages`.
+
+    `population` gives the finite interval for what all families are asked; ignored if fewer than answered. Raises
+    `WindowRefused`.
+    """
+    counts = count(engine, codebook, area, window.waves, window.until)
+    answers, people = said(engine, area, window.waves, window.until)
+    past = Past(pages, area, window, rules.k, on, behind(answers, people, codebook, area, pages.key))
     audiences = [a for a in codebook.audiences() if a in counts.progress]
-    only_parents = population if audiences.count("parent") else None
-    return Release(
-        area,
-        tuple(waves),
-        rules,
-        population,
-        tuple(_audience(a, codebook, counts, rules, only_parents if a == "parent" else None) for a in audiences),
+    found = tuple(
+        _Gate(a, codebook.of(a), counts, rules, past).said(population if a == "parent" else None) for a in audiences
+    )
+    past.close()
+    days = {day for one in found for day in _days(one)}
+    if len(days) == 1 and (day := days.pop()) is not None:
+        return Release(area, window, rules, day, population, tuple(_dated(one, None) for one in found))
+    return Release(area, window, rules, on, population, found)
+
+
+def _days(one: SafeAudience) -> set[date | None]:
+    """The days of everything that is said of this audience; None: today."""
+    scored = (one.overall, *one.stages.values(), *(s for _, s in one.by_way), *(s.scores for s in one.scales))
+    plain = [c.as_of for c in one.choices if not isinstance(c.n, Mark)]
+    began = [] if isinstance(one.progress.started, Mark) else [one.progress.as_of]
+    return {s.as_of for s in scored if s.interval is not None} | set(plain) | set(began)
+
+
+def _dated(one: SafeAudience, day: date | None) -> SafeAudience:
+    """The same with another day on everything."""
+    return SafeAudience(
+        one.audience,
+        replace(one.progress, as_of=day),
+        replace(one.overall, as_of=day),
+        {stage: replace(said, as_of=day) for stage, said in one.stages.items()},
+        tuple((group, replace(said, as_of=day)) for group, said in one.by_way),
+        tuple(SafeScale(s.item, replace(s.scores, as_of=day)) for s in one.scales),
+        tuple(replace(c, as_of=day) for c in one.choices),
     )
 
 
-def _audience(audience: str, codebook: Codebook, counts: Counts, rules: Rules, population: int | None) -> SafeAudience:
-    items = codebook.of(audience)
-    raw = counts.progress[audience]
-    bases = _Bases(rules)
-    progress = _progress(raw, items, rules, bases)
-    staged = {i.stage: i for i in items.values() if i.kind == "scale" and i.scale == "satisfaction" and i.stage}
+class _Gate:
+    """One audience's figures."""
 
-    def scores(item: Item, known: int | None = None, say_asked: bool = True) -> SafeScores:
-        vector = _turned(counts.whole.get((audience, item.question), _NONE), item)
-        known = known if known is not None and known >= vector.answered else None
-        return safe_scores(vector, rules, known, say_asked=say_asked and bases.allow(vector.asked))
+    def __init__(self, audience: str, items: Mapping[str, Item], counts: Counts, rules: Rules, past: Past) -> None:
+        self._audience, self._items, self._counts, self._rules, self._past = audience, items, counts, rules, past
+        self._bases = _Bases(rules)
 
-    everybody = (OVERALL, "identification")
-    known = {stage: population if stage in everybody else None for stage in (OVERALL, *STAGES)}
-    # First how far families have come: what is printed there bounds what may be said of who was asked what.
-    first = {stage: scores(item, known.get(stage), say_asked=False) for stage, item in staged.items()}
-    floors = _floors(items, first)
-    reached = [
-        _choice(i, counts.whole.get((audience, i.question), _NONE), rules, bases, floors)
-        for i in items.values()
-        if i.role == "reached"
-    ]
-    for choice in reached:
-        bases.note(_tails(choice))
-    stages = {
-        stage: scores(staged[stage], known[stage]) if stage in staged else without(Mark.NOT_ASKED)
-        for stage in (OVERALL, *STAGES)
-    }
-    plain = [i for i in items.values() if i.role == "" and i not in staged.values()]
-    scales = tuple(SafeScale(i, scores(i)) for i in plain if i.kind == "scale")
-    choices = (
-        *reached,
-        *(
-            _choice(i, counts.whole.get((audience, i.question), _NONE), rules, bases, ())
-            for i in plain
-            if i.kind == "choice"
-        ),
-    )
-    by_way = _by_way(audience, staged.get(OVERALL), stages[OVERALL], counts, rules, choices)
-    overall = stages.pop(OVERALL)
-    return SafeAudience(audience, progress, overall, stages, by_way, scales, choices)
+    def said(self, population: int | None) -> SafeAudience:
+        progress = self._progress()
+        items = self._items
+        staged = {i.stage: i for i in items.values() if i.kind == "scale" and i.scale == "satisfaction" and i.stage}
+        everybody = (OVERALL, "identification")
+        known = {stage: population if stage in everybody else None for stage in (OVERALL, *STAGES)}
+        # First how far families have come: what is printed there bounds what may be said of who was asked what.
+        first = {
+            stage: safe_scores(self._vector(item), self._rules, self._known(item, known.get(stage)), say_asked=False)
+            for stage, item in staged.items()
+        }
+        floors = _floors(items, first)
+        reached = [self._choice(i, floors) for i in items.values() if i.role == "reached"]
+        for choice in reached:
+            self._bases.note(_tails(choice))
+        stages = {
+            stage: self._scores(staged[stage], known[stage]) if stage in staged else without(Mark.NOT_ASKED)
+            for stage in (OVERALL, *STAGES)
+        }
+        plain = [i for i in items.values() if i.role == "" and i not in staged.values()]
+        scales = tuple(SafeScale(i, self._scores(i)) for i in plain if i.kind == "scale")
+        choices = (*reached, *(self._choice(i, ()) for i in plain if i.kind == "choice"))
+        by_way = self._by_way(staged.get(OVERALL), stages[OVERALL], choices)
+        overall = stages.pop(OVERALL)
+        return SafeAudience(self._audience, progress, overall, stages, by_way, scales, choices)
+
+    def _vector(self, item: Item) -> Vector:
+        return _turned(self._counts.whole.get((self._audience, item.question), _NONE), item)
+
+    def _known(self, item: Item, population: int | None) -> int | None:
+        return population if population is not None and population >= self._vector(item).answered else None
+
+    def _scores(self, item: Item, population: int | None = None) -> SafeScores:
+        vector, known = self._vector(item), self._known(item, population)
+        say_asked = self._bases.allow(vector.asked)
+        return self._past.scores(
+            (self._audience, item.question),
+            lambda level: safe_scores(vector, self._rules, known, level, say_asked),
+        )
+
+    def _choice(self, item: Item, floors: Iterable[Floor]) -> SafeChoice:
+        candidate = _choice(item, self._vector(item), self._rules, self._bases, floors)
+        found = self._past.other(
+            (self._audience, item.question), choice_ways(candidate), lambda figure, on: choice_again(item, figure, on)
+        )
+        return found if isinstance(found, SafeChoice) else _nothing_of(item)
+
+    def _progress(self) -> SafeProgress:
+        candidate = _progress(self._counts.progress[self._audience], self._items, self._rules, self._bases)
+        found = self._past.other(
+            (self._audience, PROGRESS),
+            progress_ways(candidate),
+            lambda figure, on: progress_again(self._items, figure, on),
+        )
+        return found if isinstance(found, SafeProgress) else SafeProgress(_HELD, _HELD, _HELD, _HELD, ())
+
+    def _by_way(
+        self, item: Item | None, whole: SafeScores, choices: Sequence[SafeChoice]
+    ) -> tuple[tuple[str, SafeScores], ...]:
+        """Overall score of families still going and of those who stopped early; all groups or none, so that no group
+        follows by subtraction.
+
+        Held back as well where the table of stages reached hides how many stopped: a number here would show it there.
+        """
+        stopped_hidden = any(
+            option.way == "stopped" and isinstance(cell, Mark)
+            for choice in choices
+            if choice.item.role == "reached"
+            for option, cell in choice.options
+        )
+        if item is None or whole.interval is None:
+            return ()
+        key = (self._audience, item.question)
+        found = {grp: vectors.get(key, _NONE) for grp, vectors in self._counts.grouped.items()}
+        vectors = {grp: found.get(grp, _NONE) for grp in GROUPS}
+        inside: dict[Way, tuple[Way, ...]] = {grp: (grp,) for grp in GROUPS}
+        if vectors["stopped"].asked == 0:
+            return (("stopped", nobody()),) if not stopped_hidden else ()
+        small = self._rules.small
+        if vectors["unknown"].answered and (small(vectors["unknown"].answered) or small(vectors["going"].answered)):
+            vectors["going"], inside["going"] = _joined(vectors["going"], vectors["unknown"]), ("going", "unknown")
+            vectors["unknown"] = _NONE
+        families = self._past.ways(self._audience, self._items)
+        groups: dict[str, tuple[frozenset[int], Make]] = {
+            grp: (frozenset().union(*(families[g] for g in inside[grp])), self._maker(vector))
+            for grp, vector in vectors.items()
+            if vector.answered
+        }
+        said = None if stopped_hidden else self._past.breakdown(key, "way", groups, whole.level)
+        return tuple(said.items()) if said else (("stopped", without(_HELD)),)
+
+    def _maker(self, vector: Vector) -> Make:
+        return lambda level: safe_scores(vector, self._rules, at_least=level, say_asked=False)
 
 
 class _Bases:
@@ -227,7 +311,7 @@ def _floors(items: Mapping[str, Item], stages: Mapping[str, SafeScores]) -> tupl
 def _choice(item: Item, vector: Vector, rules: Rules, bases: _Bases, floors: Iterable[Floor]) -> SafeChoice:
     n = vector.answered
     if rules.small(n):
-        return SafeChoice(item, _HELD, _HELD, _HELD, _HELD, _HELD, tuple((o, _HELD) for o in item.options))
+        return _nothing_of(item)
     tallies = tuple(vector.options.get(o.id, 0) for o in item.options)
     ids = [o.id for o in item.options]
 
@@ -240,39 +324,8 @@ def _choice(item: Item, vector: Vector, rules: Rules, bases: _Bases, floors: Ite
     return SafeChoice(item, n, asked, ways[0], ways[1], ways[2], tuple(zip(item.options, cells, strict=True)))
 
 
-def _by_way(
-    audience: str, item: Item | None, whole: SafeScores, counts: Counts, rules: Rules, choices: Sequence[SafeChoice]
-) -> tuple[tuple[str, SafeScores], ...]:
-    """Overall score of families still going and of those who stopped early; all groups or none, so that no group
-    follows by subtraction.
-
-    Held back as well where the table of stages reached hides how many stopped: a number here would show it there.
-    """
-    stopped_hidden = any(
-        option.way == "stopped" and isinstance(cell, Mark)
-        for choice in choices
-        if choice.item.role == "reached"
-        for option, cell in choice.options
-    )
-    if item is None or whole.interval is None:
-        return ()
-    key = (audience, item.question)
-    found = {grp: vectors.get(key, _NONE) for grp, vectors in counts.grouped.items()}
-    going, stopped, unknown = (found.get(grp, _NONE) for grp in ("going", "stopped", "unknown"))
-    if stopped.asked == 0:
-        return (("stopped", nobody()),) if not stopped_hidden else ()
-    if unknown.answered and (rules.small(unknown.answered) or rules.small(going.answered)):
-        going, unknown = _joined(going, unknown), _NONE
-    groups = {name: v for name, v in (("going", going), ("stopped", stopped), ("unknown", unknown)) if v.answered}
-    level = whole.level
-    while True:
-        safe = {name: safe_scores(v, rules, at_least=level, say_asked=False) for name, v in groups.items()}
-        if stopped_hidden or any(s.interval is None for s in safe.values()):
-            return (("stopped", without(_HELD)),)
-        coarsest = max(s.level for s in safe.values())
-        if coarsest == level:
-            return tuple(safe.items())
-        level = coarsest
+def _nothing_of(item: Item) -> SafeChoice:
+    return SafeChoice(item, _HELD, _HELD, _HELD, _HELD, _HELD, tuple((o, _HELD) for o in item.options))
 
 
 def _joined(a: Vector, b: Vector) -> Vector:

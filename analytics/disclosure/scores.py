@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from itertools import chain, product
 from math import ceil, floor
@@ -52,7 +53,7 @@ class SafeScores:
 
     `interval` and `share` (of 4-5) are None exactly where they may not be said or there is nobody to speak of.
     `counts` are the exact scores of a group that is large enough: for statistics on this floor (`extremes`, `change`),
-    never to be printed.
+    never to be printed. `as_of`: the day of the release that is said again, or None where it is new.
     """
 
     n: Count
@@ -67,6 +68,7 @@ class SafeScores:
     share: Share | None = None
     level: int = len(LEVELS)
     counts: Counts | None = field(default=None, repr=False)
+    as_of: date | None = None
 
     @property
     def mark(self) -> Mark | None:

@@ -4,7 +4,9 @@ code."""
 from __future__ import annotations
 
 from analytics.blocks import Block, Column, Row, Section, Table, Words
-from analytics.disclosure.gate import Release, SafeChoice
+from analytics.disclosure.gate import Release
+from analytics.disclosure.plain import SafeChoice
+from analytics.sections.places import dated
 from analytics.stages import audience_name
 
 _COUNT = (Column("families", "Families", "families"),)
@@ -30,7 +32,7 @@ def _table(choice: SafeChoice, audience: str) -> Table:
     note = "A family may stand in more than one row." if choice.item.many else ""
     return Table(
         f"choice.{choice.item.question}.{audience}",
-        f"{audience_name(audience)}: {choice.item.text}",
+        dated(f"{audience_name(audience)}: {choice.item.text}", choice.as_of),
         _COUNT,
         (*rows, *silent),
         "Answer",

@@ -10,6 +10,7 @@ from analytics.disclosure.gate import Release
 from analytics.disclosure.rules import Mark
 from analytics.disclosure.scores import BANDS, SafeScores
 from analytics.sections.journey_map import WORDS
+from analytics.sections.places import dated
 from analytics.stages import OVERALL, STAGES, audience_name
 
 
@@ -26,14 +27,14 @@ def distribution(release: Release, words: Mapping[str, tuple[str, ...]]) -> Sect
                 f"scores.{one.audience}",
                 f"{who}: how many families gave each score",
                 score_columns(names),
-                tuple(Row(key, label, score_cells(said)) for key, label, said in rows),
+                tuple(Row(key, dated(label, said.as_of), score_cells(said)) for key, label, said in rows),
                 note="Where single scores are held back, scores taken together may still be shown.",
             ),
             Table(
                 f"silence.{one.audience}",
                 f"{who}: asked, and gave no score",
                 SILENCE_COLUMNS,
-                tuple(Row(key, label, silence_cells(said)) for key, label, said in rows),
+                tuple(Row(key, dated(label, said.as_of), silence_cells(said)) for key, label, said in rows),
                 note="Don't know, does not apply and skipped are three different things. None of them is a score.",
             ),
         ]

@@ -10,7 +10,7 @@ from analytics.blocks import Block, Column, JourneyMap, Point, Row, Section, Tab
 from analytics.disclosure.gate import Release, SafeAudience
 from analytics.disclosure.rules import Mark
 from analytics.disclosure.scores import SafeScores, rounded
-from analytics.sections.places import when
+from analytics.sections.places import day, when
 from analytics.stages import OVERALL, STAGES, STEPS, audience_name
 from analytics.statistics.extremes import extremes
 from analytics.statistics.interval import Weights, weighted_interval
@@ -75,7 +75,8 @@ def _five(one: SafeAudience) -> dict[str, tuple[Point, Weights | None]]:
             note = ""
             if said and len(parts) > 1:
                 note = f"only: {STAGES[stages[parts.index(only)]].lower()}"
-            result[key] = (replace(_point(key, label, only), note=note), _weights(only))
+            point = _point(key, label, only)
+            result[key] = (replace(point, note=", ".join(filter(None, (note, point.note)))), _weights(only))
         else:
             result[key] = _folded(key, label, said)
     return result
@@ -89,7 +90,9 @@ def _folded(key: str, label: str, parts: Sequence[SafeScores]) -> tuple[Point, W
     most = max(sum(p.counts or ()) for p in parts)
     weights = tuple(c * most / sum(pooled) for c in pooled)
     interval = rounded(weighted_interval(weights), 10)
-    return Point(key, label, most, interval.mean, interval.low, interval.high), weights
+    days = [p.as_of for p in parts if p.as_of is not None]
+    note = f"in part as of {day(min(days))}" if days else ""
+    return Point(key, label, most, interval.mean, interval.low, interval.high, note=note), weights
 
 
 def _point(key: str, label: str, said: SafeScores) -> Point:
@@ -97,7 +100,8 @@ def _point(key: str, label: str, said: SafeScores) -> Point:
     if said.interval is None:
         return Point(key, label, said.n, mark=said.mark, on_the_way=way)
     i = said.interval
-    return Point(key, label, said.n, i.mean, i.low, i.high, population=i.population, on_the_way=way)
+    note = "" if said.as_of is None else f"as of {day(said.as_of)}"
+    return Point(key, label, said.n, i.mean, i.low, i.high, population=i.population, note=note, on_the_way=way)
 
 
 def _weights(said: SafeScores) -> Weights | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 
 def when(waves: Sequence[str]) -> str:
@@ -16,3 +17,20 @@ def when(waves: Sequence[str]) -> str:
     if len(waves) == 2:
         return f"Waves {waves[0]} and {waves[1]}"
     return f"Waves {waves[0]} to {waves[-1]}"
+
+
+def day(moment: date) -> str:
+    """
+    >>> day(date(2026, 10, 5))
+    '5 October 2026'
+    """
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def dated(label: str, as_of: date | None) -> str:
+    """The label of a figure that stands from an earlier release, with its day.
+
+    >>> dated("Review", date(2026, 10, 5)), dated("Review", None)
+    ('Review (as of 5 October 2026)', 'Review')
+    """
+    return label if as_of is None else f"{label} (as of {day(as_of)})"

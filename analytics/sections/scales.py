@@ -7,6 +7,7 @@ from analytics.blocks import Block, Column, Row, Section, Table, Value
 from analytics.disclosure.gate import Release, SafeScale
 from analytics.disclosure.rules import Mark
 from analytics.sections.distribution import SILENCE_COLUMNS, score_cells, score_columns, silence_cells
+from analytics.sections.places import dated
 from analytics.stages import audience_name
 
 _MEAN = (
@@ -46,7 +47,8 @@ def scales(release: Release) -> Section | None:
 
 
 def _label(scale: SafeScale) -> str:
-    return f"{scale.item.text} (turned round: 5 is good)" if scale.item.reverse else scale.item.text
+    text = f"{scale.item.text} (turned round: 5 is good)" if scale.item.reverse else scale.item.text
+    return dated(text, scale.scores.as_of)
 
 
 def _mean(scale: SafeScale) -> tuple[Value, ...]:

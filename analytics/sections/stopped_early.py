@@ -7,6 +7,7 @@ from analytics.blocks import Block, Column, Row, Section, Table, Value, Words
 from analytics.disclosure.gate import Release
 from analytics.disclosure.rules import Mark
 from analytics.disclosure.scores import SafeScores
+from analytics.sections.places import dated
 from analytics.stages import audience_name
 
 _NAMES = {"going": "Still on the way, or through it", "stopped": "Stopped early", "unknown": "Not sure, or not told"}
@@ -26,7 +27,9 @@ def stopped_early(release: Release) -> Section | None:
             continue
         who = audience_name(one.audience)
         said: dict[str, SafeScores | None] = dict(one.by_way) or {"stopped": None}
-        rows = tuple(Row(key, _NAMES[key], _cells(one_group)) for key, one_group in said.items())
+        rows = tuple(
+            Row(key, dated(_NAMES[key], group.as_of if group else None), _cells(group)) for key, group in said.items()
+        )
         blocks.append(Table(f"way.{one.audience}", f"{who}: how happy with all of it", _COLUMNS, rows, "Families"))
     if not blocks:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from analytics.blocks import Block, Column, Row, Section, Table, Words
 from analytics.disclosure.gate import Release, SafeAudience
 from analytics.disclosure.rules import Mark
+from analytics.sections.places import dated
 from analytics.stages import audience_name
 
 _COUNT = (Column("families", "Families", "families"),)
@@ -38,7 +39,7 @@ def _counts(one: SafeAudience) -> Table:
     )
     return Table(
         f"responses.{one.audience}",
-        f"{audience_name(one.audience)}: invited and answered",
+        dated(f"{audience_name(one.audience)}: invited and answered", one.progress.as_of),
         _COUNT,
         rows,
         first="",

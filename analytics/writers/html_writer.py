@@ -11,7 +11,7 @@ from analytics.blocks import Block, JourneyMap, Report, Table, Unit, Value, Word
 from analytics.charts.journey_map import wide
 from analytics.charts.journey_map_tall import tall
 from analytics.disclosure.rules import MEANING, Mark
-from analytics.sections.places import when
+from analytics.sections.places import day, when
 from analytics.writers.values import shown
 
 
@@ -22,7 +22,8 @@ def html(report: Report) -> str:
     return page.render(
         report=report,
         when=when(report.waves),
-        made_on=f"{report.made_on.day} {report.made_on:%B %Y}",
+        made_on=day(report.made_on),
+        released_on=day(report.released_on or report.made_on),
         kind=_kind,
         value=_value,
         wide=lambda chart: Markup(wide(chart)),

@@ -24,6 +24,8 @@ def as_dict(report: Report) -> dict[str, Any]:
         "readers": report.rules.readers,
         "minimum_families": report.rules.k,
         "made_on": report.made_on.isoformat(),
+        "released_on": (report.released_on or report.made_on).isoformat(),
+        "until_week": report.until,
         "sections": [{"id": s.id, "title": s.title, "blocks": [_block(b) for b in s.blocks]} for s in report.sections],
     }
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from bot.commands.failing import ASKED_WRONGLY, DONE, CommandFailed
 from bot.commands.storing import opened
 from bot.demo.moods import EXAMPLESHIRE
-from bot.reporting import NothingToReport, written
+from bot.reporting import LEDGER, NothingToReport, written
 from bot.settings import Settings
 from dialogs.areas import Register
 
@@ -21,7 +21,13 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as store:
         try:
             files = written(
-                store, areas[args.area], formats, datetime.now(UTC), waves=args.wave or (), public=args.public
+                store,
+                settings.home / LEDGER,
+                areas[args.area],
+                formats,
+                datetime.now(UTC),
+                waves=args.wave or (),
+                public=args.public,
             )
         except NothingToReport as nothing:
             raise CommandFailed(str(nothing)) from None

@@ -1,0 +1,132 @@
+"""The release ledger as one SQLite file: complete over a crash, one report at a time.
+
+    ledger = LedgerFile(Path("var/releases.db"))
+
+It is part of the figures' side, so that `python -m analytics` keeps the same promise without the bot; the file lies
+beside the reports and belongs into the backup. Losing it means that the next report cannot know what the last one said.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+import struct
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from datetime import date
+from pathlib import Path
+
+from analytics.disclosure.ledger import Cell, Contribution, Entry, Pages, Window
+
+VERSION = 1
+PATIENCE = 30.0
+"""Seconds to wait for another report that is being made."""
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS about (version INTEGER NOT NULL, key BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS releases (
+  id INTEGER PRIMARY KEY, area TEXT NOT NULL, audience TEXT NOT NULL, question TEXT NOT NULL, grp TEXT NOT NULL,
+  waves TEXT NOT NULL, until_week INTEGER, k INTEGER NOT NULL, released_on TEXT NOT NULL,
+  kinds TEXT NOT NULL, members BLOB NOT NULL, printed TEXT NOT NULL, figure TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS ix_releases_area ON releases (area);
+"""
+
+
+class FaultyLedger(Exception):
+    """The file is no ledger, or of a later release, or busy for too long. Nothing may be released without it."""
+
+
+class LedgerFile:
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @contextmanager
+    def open(self, area: str) -> Iterator[Pages]:
+        """Raises `FaultyLedger`. Readers of the figures wait here for each other: two reports made at once would not
+        see each other's."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with closing(sqlite3.connect(self._path, timeout=PATIENCE, isolation_level=None)) as file:
+                file.execute("PRAGMA journal_mode=WAL")
+                file.execute("PRAGMA synchronous=FULL")
+                file.execute("BEGIN IMMEDIATE")
+                try:
+                    yield _Pages(file, area)
+                except BaseException:
+                    file.execute("ROLLBACK")
+                    raise
+                file.execute("COMMIT")
+        except sqlite3.Error as fault:
+            raise FaultyLedger(f"the release ledger cannot be used ({type(fault).__name__})") from None
+
+
+class _Pages:
+    def __init__(self, file: sqlite3.Connection, area: str) -> None:
+        self._file, self._area = file, area
+        for statement in filter(str.strip, _TABLES.split(";")):
+            file.execute(statement)
+        found = file.execute("SELECT version, key FROM about").fetchone()
+        if found is None:
+            found = (VERSION, secrets.token_bytes(32))
+            file.execute("INSERT INTO about VALUES (?, ?)", found)
+        if found[0] != VERSION:
+            raise FaultyLedger(f"the release ledger has version {found[0]}, this release writes {VERSION}")
+        self.key: bytes = found[1]
+
+    def entries(self) -> list[Entry]:
+        rows = self._file.execute(
+            "SELECT audience, question, grp, waves, until_week, k, released_on, kinds, members, printed, figure "
+            "FROM releases WHERE area = ? ORDER BY id",
+            (self._area,),
+        )
+        return [
+            Entry(
+                Cell(self._area, audience, question, group, tuple(waves.split()), k),
+                Window(tuple(waves.split()), until),
+                date.fromisoformat(on),
+                _unpacked(json.loads(kinds), members),
+                frozenset(frozenset(one) for one in json.loads(printed)),
+                json.loads(figure),
+            )
+            for audience, question, group, waves, until, k, on, kinds, members, printed, figure in rows
+        ]
+
+    def enter(self, entries: list[Entry]) -> None:
+        for one in entries:
+            kinds, members = _packed(one.members)
+            cell = one.cell
+            self._file.execute(
+                "INSERT INTO releases (area, audience, question, grp, waves, until_week, k, released_on, kinds, "
+                "members, printed, figure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    self._area,
+                    cell.audience,
+                    cell.question,
+                    cell.group,
+                    " ".join(cell.waves),
+                    one.window.until,
+                    cell.k,
+                    one.on.isoformat(),
+                    json.dumps(kinds),
+                    members,
+                    json.dumps(sorted(sorted(labels) for labels in one.printed)),
+                    json.dumps(one.figure),
+                ),
+            )
+
+
+_MEMBER = struct.Struct("<QH")
+
+
+def _packed(members: Mapping[int, Contribution]) -> tuple[list[Contribution], bytes]:
+    """The different contributions, and ten bytes for each family: its digest and which of them it gave."""
+    kinds = sorted(set(members.values()))
+    place = {kind: i for i, kind in enumerate(kinds)}
+    return kinds, b"".join(_MEMBER.pack(family, place[kind]) for family, kind in sorted(members.items()))
+
+
+def _unpacked(kinds: list[list[str]], members: bytes) -> dict[int, Contribution]:
+    given = [tuple(kind) for kind in kinds]
+    return {family: given[place] for family, place in _MEMBER.iter_unpack(members)}
