@@ -59,8 +59,8 @@ def copy_of(guide: Callable[[str], Guide], wording: Wording, session: Session, k
         parts.append(f'<h2 dir="auto">{text(Line(found.questionnaire.context, found.questionnaire.title))}')
         parts.append(f' <small dir="ltr">{escape(wave)}</small></h2>\n')
         index = found.questionnaire.index
-        for answer in sorted((a for a in answers if a.question in index), key=lambda a: index[a.question]):
-            parts.append(_answer(found, session, answer, text))
+        asked = sorted((a for a in answers if a.question in index), key=lambda a: index[a.question])
+        parts += [_answer(found, session, answer, text) for answer in asked]
     body = "".join(parts) or f"<p>{text(NOTHING)}</p>\n"
     page = _PAGE.format(
         language=escape(language),

@@ -10,7 +10,6 @@ from dialogs.journey import next_question, replay, without
 from dialogs.messages import Effect, Erase, Forget, Given, Line, Record, Retract
 from dialogs.session import Held, Session, State
 
-
 NO_LONGER_FIT = Line("engine", "Some of your answers do not fit any more. I took them out.")
 
 

@@ -146,9 +146,7 @@ def test_what_no_longer_lies_on_the_way_is_taken_back_and_what_does_is_asked() -
     assert "score_overall" in talk.answers, "what still fits stays"
     talk.to("story")
     assert {"how_stopped", "stop_explained", "stop_next_steps"} <= set(talk.answers)
-    assert [q for q in talk.session.trail if q in talk.answers] == list(
-        sorted(talk.answers, key=PARENT.index.__getitem__)
-    )
+    assert [q for q in talk.session.trail if q in talk.answers] == sorted(talk.answers, key=PARENT.index.__getitem__)
 
 
 def test_after_the_end_an_answer_can_be_changed_and_it_is_the_end_again() -> None:

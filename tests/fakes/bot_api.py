@@ -36,12 +36,13 @@ BOT = {"id": 42, "is_bot": True, "first_name": "Waymark", "username": "waymark_t
 
 @dataclass(frozen=True)
 class Seen:
-    """One message of the bot as the person sees it: rows of (label, tap)."""
+    """One message of the bot as the person sees it: rows of (label, tap); `document` is the content of a file sent."""
 
     number: int
     text: str
     rows: tuple[tuple[tuple[str, str], ...], ...]
     at: float
+    document: str = ""
 
     @property
     def labels(self) -> list[str]:
@@ -302,6 +303,8 @@ class BotApi:
                 return self._answer_query(fields["callback_query_id"])
             case "sendmessage":
                 return self._send(fields)
+            case "senddocument":
+                return self._send({**fields, "text": fields.get("caption", "")}, fields["document"])
             case "editmessagetext" | "editmessagereplymarkup":
                 return self._edit(fields)
         raise AssertionError(name)
@@ -314,9 +317,9 @@ class BotApi:
             raise _Refused(403, "Forbidden: bot was blocked by the user")
         return chat
 
-    def _send(self, fields: dict[str, str]) -> dict[str, Any]:
+    def _send(self, fields: dict[str, str], document: str = "") -> dict[str, Any]:
         chat = self._writable(fields)
-        seen = Seen(chat.next_number(), fields["text"], _rows(fields), time.monotonic())
+        seen = Seen(chat.next_number(), fields["text"], _rows(fields), time.monotonic(), document)
         chat.seen.append(seen)
         chat.show(seen)
         return message_of(chat, seen)
@@ -466,6 +469,9 @@ def _chat_of(update: Any) -> int:
 
 
 async def _fields(request: web.Request) -> dict[str, str]:
+    if request.content_type == "multipart/form-data":
+        # aiohttp's own reader: a part that it cannot read is a fault of ours.
+        return {name: v if isinstance(v, str) else v.file.read().decode() for name, v in (await request.post()).items()}
     body = await request.read()
     if request.content_type == "application/json" and body:
         return {k: v if isinstance(v, str) else json.dumps(v) for k, v in json.loads(body).items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from bot.channels.telegram import COMMANDS, TelegramChannel
 from bot.channels.telegram_session import ApiFault, TelegramSession, encoded, result_of
 from bot.channels.telegram_text import keyboard, label, split, units
-from bot.ports import Delivered, Delivery, Gone, Outcome, Refused, TryLater
+from bot.ports import Delivered, Delivery, File, Gone, Outcome, Refused, TryLater
 from dialogs.messages import Reply, ReplyButton
 from tests.fakes.bot_api import BotApi
 from tests.fakes.bot_faults import BLOCKED, BROKEN, Fault, Garbage, Hang, Refuse, Reset, TooMany
@@ -248,3 +249,17 @@ def test_a_form_reads_back_as_it_was(fields: dict[str, str]) -> None:
 def test_any_answer_is_a_result_or_a_fault(status: int, content: bytes) -> None:
     with suppress(ApiFault):
         result_of(status, content)
+
+
+async def test_a_copy_is_sent_as_a_document_with_its_words_beneath(api: BotApi, channel: TelegramChannel) -> None:
+    page = "<p>Zażółć – 日本 --boundary\r\n--</p>".encode()
+    reply = Reply(("Here is a copy.", "Keep it safe."), file="copy")
+    sent = replace(delivery(reply), file=File("my-answers.html", "text/html", page))
+    assert await channel.deliver(sent) == Delivered()
+    (seen,) = api.chat(101).seen
+    assert seen.text == "Here is a copy.\n\nKeep it safe."
+    assert seen.document.encode() == page
+    api.fail(TooMany(7), method="sendDocument")
+    assert await channel.deliver(sent) == TryLater(7)
+    api.fail(BLOCKED, method="sendDocument")
+    assert await channel.deliver(sent) == Gone()

@@ -85,3 +85,22 @@ async def test_a_store_that_cannot_be_reached_is_said_kindly(serve: Serve, sqlit
         assert response.status == 503
         assert trouble.answer.fields["text"] == "Our story."
         assert (await visitor.client.get("/chat")).status == 503
+
+
+async def test_the_copy_is_downloaded_by_its_person_alone(serve: Serve, sqlite_url: str) -> None:
+    async with opened(sqlite_url) as here:
+        client = await serve(here.conversation)
+        visitor, stranger = Visitor(client), Visitor(await serve(here.conversation))
+        page = await visitor.write(await to_the_story(visitor), "We waited <b>a year</b>.")
+        page = await visitor.tap(await visitor.tap(page, "Help"), "My answers")
+        assert "We waited <b>a year</b>." in page.text, "shown as text"
+        page = await visitor.tap(page, "Take a copy")
+        (link,) = [found for tag, found in page.elements if tag == "a" and "download" in found]
+        assert link["href"] == "/chat/copy"
+        answer = await visitor.get("/chat/copy")
+        assert answer.status == 200
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="my-answers.html"'
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert "We waited &lt;b&gt;a year&lt;/b&gt;." in await answer.text()
+        assert (await stranger.get("/chat/copy")).status == 303
+        assert (await visitor.get("/chat/copy", **{"Sec-Fetch-Site": "cross-site"})).status == 403
