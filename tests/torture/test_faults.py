@@ -5,7 +5,6 @@ connections that break, a family that blocks the bot. Every survey still ends, a
 from __future__ import annotations
 
 import asyncio
-import itertools
 import random
 import signal
 import time
@@ -55,7 +54,8 @@ class Evening:
 
     async def storm(self) -> None:
         """One in five calls or so breaks, for whoever makes it; what hangs is let go after a second."""
-        for method, fault in itertools.cycle(STORM):
+        while True:
+            method, fault = self.chance.choice(STORM)
             after = self.api.heard + self.chance.randint(2, 8)
             self.api.fail(fault, method=method)
             while not await until(lambda after=after: self.api.heard >= after, 1.0):  # type: ignore[misc]

@@ -68,8 +68,8 @@ def mine(point: Countdown) -> None:
     bot.app.Conversation = functools.partial(Conversation, point=point)  # type: ignore[misc,assignment]
     post, sent = TelegramSession.post, Conversation.sent
 
-    async def posted(self: Any, token: str, method: str, body: bytes, patience: float | None = None) -> Any:
-        answer = await post(self, token, method, body, patience)
+    async def posted(self: Any, token: str, method: str, *more: Any, **others: Any) -> Any:
+        answer = await post(self, token, method, *more, **others)
         if method == "sendMessage":
             point("sent")
         return answer
