@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from zlib import crc32
 
 import numpy as np
 
@@ -37,11 +39,7 @@ def extremes(stages: Mapping[str, Weights]) -> Extremes:
     heard = {key: counts for key, counts in stages.items() if sum(counts) > 0}
     if len(heard) < 2:
         return Extremes(None, None)
-    random = np.random.default_rng(_SEED)
-    draws: dict[str, Floats] = {
-        key: random.dirichlet([c + PRIOR for c in counts], size=DRAWS) @ np.array(SCORES, dtype=float)
-        for key, counts in heard.items()
-    }
+    draws = {key: _draws(key, tuple(counts)) for key, counts in heard.items()}
     tail = (1 - LEVEL) / len(heard) / 2
     best = max(heard, key=lambda k: mean(heard[k]))
     worst = min(heard, key=lambda k: mean(heard[k]))
@@ -53,3 +51,11 @@ def extremes(stages: Mapping[str, Weights]) -> Extremes:
         best if all(float(np.quantile(gap, tail)) > 0 for gap in others(best)) else None,
         worst if all(float(np.quantile(gap, 1 - tail)) < 0 for gap in others(worst)) else None,
     )
+
+
+@lru_cache(maxsize=128)
+def _draws(key: str, counts: Weights) -> Floats:
+    """Each stage draws from a stream of its own, so that equal scores do not draw alike."""
+    random = np.random.default_rng((_SEED, crc32(key.encode())))
+    result: Floats = random.dirichlet([c + PRIOR for c in counts], size=DRAWS) @ np.array(SCORES, dtype=float)
+    return result
