@@ -20,7 +20,8 @@ _AREAS_TEXT = """
     TS TW UB W WA WC WD WF WN WR WS WV YO ZE
 """
 _AREAS = frozenset(_AREAS_TEXT.split())
-_POSTCODE = re.compile(r"\b([A-Z]{1,2})(\d[A-Z\d]?) {0,2}(\d[ABD-HJLNP-UW-Z]{2})\b", re.IGNORECASE)
+_INWARD = re.compile(r"\d([ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2})\b")
+_OUTWARD = re.compile(r"\b([A-Za-z]{1,2})\d[A-Za-z\d]? {0,2}\Z")
 _PL_POSTCODE = re.compile(r"\b\d{2}-\d{3} (?=[A-ZĄĆĘŁŃÓŚŹŻ])\w+")
 _ORDINAL = frozenset(("ST", "ND", "RD", "TH", "PM"))
 _HOUSE = re.compile(r"\d{1,4}[a-zA-Z]?")
@@ -41,14 +42,16 @@ LONGEST = 3
 
 def find(text: str, words: Words, known: Lists) -> Iterator[Detail]:
     """Every address of a text."""
-    for match in _POSTCODE.finditer(text):
-        area, inward = match[1].upper(), match[3][1:].upper()
-        if area in _AREAS and not (inward in _ORDINAL and not match[3].isupper()):
-            yield Detail("address", *match.span())
-    if "-" in text:
+    for match in _INWARD.finditer(text) if words.digits else ():
+        outward = _OUTWARD.search(text[max(0, match.start() - 6) : match.start()])
+        ordinal = match[1].upper() in _ORDINAL and not match[1].isupper()
+        if outward and outward[1].upper() in _AREAS and not ordinal:
+            yield Detail("address", match.start() - len(outward[0]), match.end())
+    if words.digits and "-" in text:
         for match in _PL_POSTCODE.finditer(text):
             yield Detail("address", *match.span())
-    for place, word in enumerate(words.folded):
+    for place in words.places(known.streets):
+        word = words.folded[place]
         if word in known.street_after:
             yield from _street(words, known, place)
         if word in known.street_before and (cue := cue_stands(known.street_before, words.folded, place)):

@@ -24,8 +24,8 @@ _DATE = re.compile(
 
 def find(text: str, words: Words, known: Lists) -> Iterator[Detail]:
     """The date after, or right before, each word of birth."""
-    for place, word in enumerate(words.folded):
-        if word not in known.birth or not cue_stands(known.birth, words.folded, place):
+    for place in words.places(known.birth_cues) if words.digits else ():
+        if not cue_stands(known.birth, words.folded, place):
             continue
         end = words.span(place)[1]
         for match in _DATE.finditer(text, end, end + NEAR + 25):

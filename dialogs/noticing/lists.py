@@ -25,7 +25,7 @@ Cues = dict[str, tuple[tuple[str, ...], ...]]
 @dataclass(frozen=True, slots=True)
 class Lists:
     """The lists for texts of one language. Sets hold folded words. `before`, `called`, `title`, `title_capital` are
-    cues before a name by their last word; `after` by their first."""
+    cues before a name and `after` those behind one, all by their last word."""
 
     given: frozenset[str]
     unsure: frozenset[str]
@@ -49,10 +49,16 @@ class Lists:
     number_words: Cues
     street_generic: frozenset[str]
     reference: Cues
-
-    @property
-    def names(self) -> frozenset[str]:
-        return self.given | self.unsure | self.cued
+    cues: frozenset[str]
+    """Last words of all cues before a name."""
+    listed: frozenset[str]
+    """Words a name may begin at by itself."""
+    behind: frozenset[str]
+    """Last words of the cues behind a name."""
+    birth_cues: frozenset[str]
+    references: frozenset[str]
+    streets: frozenset[str]
+    schools: frozenset[str]
 
 
 @cache
@@ -67,27 +73,35 @@ def lists(language: str) -> Lists:
     def every(section: str, key: str) -> frozenset[str]:
         return frozenset(w for t in tables.values() for w in _words(t[section].get(key, "").replace("|", " ")))
 
-    def cues(section: str, key: str, *, first: bool = False) -> Cues:
+    def cues(section: str, key: str) -> Cues:
         found: dict[str, set[tuple[str, ...]]] = {}
         for table in tables.values():
             text = table[section].get(key, "")
             # Titles and heads stand as single words, cues of several words with | between.
             for cue in text.split("|") if "|" in text or section != "cues" else text.split():
                 if spelt := tuple(folded(cue)):
-                    found.setdefault(spelt[0 if first else -1], set()).add(spelt)
+                    found.setdefault(spelt[-1], set()).add(spelt)
         return {word: tuple(sorted(spelt)) for word, spelt in found.items()}
 
+    title, title_capital = cues("cues", "title"), cues("cues", "title_capital")
+    called, before, after = cues("cues", "called"), cues("cues", "before"), cues("cues", "after")
+    heads, heads_before = every("school", "heads_after"), every("school", "heads_before")
+    saint, birth, reference = every("school", "saint"), cues("birth", "cues"), cues("reference", "cues")
+    street_after = every("address", "street_after")
+    street_before, number_words = cues("address", "street_before"), cues("address", "number_words")
     return Lists(
         given=given - never - cued, unsure=unsure - given - never, cued=cued | (given & never) | (unsure & never),
-        title=cues("cues", "title"), title_capital=cues("cues", "title_capital"), called=cues("cues", "called"),
-        before=cues("cues", "before"), after=cues("cues", "after", first=True),
-        then=every("cues", "then"), stop=every("stop", "words"),
-        birth=cues("birth", "cues"), months=every("birth", "months"), school_after=every("school", "heads_after"),
-        school_before=every("school", "heads_before"), school_generic=every("school", "generic"),
-        saint=every("school", "saint"), street_after=every("address", "street_after"),
-        street_sure=every("address", "street_after_sure"), street_before=cues("address", "street_before"),
-        number_words=cues("address", "number_words"), street_generic=every("address", "generic"),
-        reference=cues("reference", "cues"),
+        title=title, title_capital=title_capital, called=called, before=before, after=after, then=every("cues", "then"),
+        stop=every("stop", "words"), birth=birth, months=every("birth", "months"), school_after=heads,
+        school_before=heads_before, school_generic=every("school", "generic"), saint=saint, street_after=street_after,
+        street_sure=every("address", "street_after_sure"), street_before=street_before, number_words=number_words,
+        street_generic=every("address", "generic"), reference=reference,
+        birth_cues=frozenset(birth), references=frozenset(reference),
+        cues=frozenset((*title, *title_capital, *called, *before)),
+        behind=frozenset(after),
+        listed=(given | unsure) - never,
+        streets=frozenset(street_after | street_before.keys() | number_words.keys()),
+        schools=frozenset(heads | heads_before | saint),
     )  # fmt: skip
 
 

@@ -46,7 +46,14 @@ _PARTICLES = frozenset(
 def find(words: Words, known: Lists) -> Iterator[Detail]:
     """Every name of a text; they may overlap."""
     folded, seen = words.folded, -1
-    for place, word in enumerate(folded):
+    after_cues = (place + 1 for place in words.places(known.cues) if place + 1 < len(folded))
+    before_cues = {
+        place - length: place + 1 - length
+        for place in words.places(known.behind)
+        if 0 < (length := cue_stands(known.after, folded, place)) <= place
+    }
+    for place in sorted({*words.places(known.listed), *after_cues, *before_cues}):
+        word = folded[place]
         if place <= seen:
             continue
         first = None
@@ -59,8 +66,8 @@ def find(words: Words, known: Lists) -> Iterator[Detail]:
                 first = place
         if first is None and place and _cued(words, known, place):
             first = place
-        if first is None and word in known.after and place and _stands_before(words, known, place):
-            first = place - 1
+        if first is None and place in before_cues and _stands_before(words, known, place):
+            first = place
         if first is None:
             continue
         start, last = _left(words, known, first), _right(words, known, first)
@@ -91,8 +98,7 @@ def _cued(words: Words, known: Lists, place: int) -> bool:
     """Is this word a name because of the words before it?"""
     before, folded = place - 1, words.folded
     cue = folded[before]
-    is_cue = cue in known.title or cue in known.title_capital or cue in known.called or cue in known.before
-    if not is_cue or folded[place] in known.stop or not words.raw[place][0].isalpha():
+    if cue not in known.cues or folded[place] in known.stop or not words.raw[place][0].isalpha():
         return False
     between = words.between(before)
     titled = cue in known.title or cue in known.title_capital
@@ -113,16 +119,13 @@ def _cued(words: Words, known: Lists, place: int) -> bool:
 
 
 def _stands_before(words: Words, known: Lists, place: int) -> bool:
-    """A name right before "…, my son"."""
-    folded = words.folded
-    if not any(folded[place : place + len(cue)] == list(cue) for cue in known.after[folded[place]]):
-        return False
-    word, between = folded[place - 1], words.between(place - 1)
+    """Is this word, right before "my son", a name?"""
+    word, raw, between = words.folded[place], words.raw[place], words.between(place)
     if word in known.stop or not set(between) <= {" ", ",", "(", "–", "-"}:
         return False
-    if words.raw[place - 1][0].isupper():
-        return ("," in between and not sentence_starts(words, place - 1)) or word in known.unsure
-    return word in known.cued and words.raw[place - 1].lower() == words.raw[place - 1].upper()
+    if raw[0].isupper():
+        return ("," in between and not sentence_starts(words, place)) or word in known.unsure
+    return word in known.cued and raw.lower() == raw.upper()
 
 
 def _right(words: Words, known: Lists, first: int) -> int:
@@ -151,7 +154,12 @@ def _left(words: Words, known: Lists, first: int) -> int:
     if first == 0 or not words.raw[first][0].isupper() or words.between(first - 1) not in (" ", "-"):
         return first
     before, raw = words.folded[first - 1], words.raw[first - 1]
-    cue = before in known.title or before in known.title_capital or before in known.before
-    if raw[0].isupper() and len(raw) > 1 and not cue and before not in known.stop and _capital(words, first - 1):
+    if (
+        raw[0].isupper()
+        and len(raw) > 1
+        and before not in known.cues
+        and before not in known.stop
+        and _capital(words, first - 1)
+    ):
         return first - 1 if not sentence_starts(words, first - 1) else first
     return first

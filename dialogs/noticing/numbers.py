@@ -20,22 +20,32 @@ from dialogs.noticing.detail import Detail
 from dialogs.noticing.lists import Lists, cue_stands
 from dialogs.noticing.tokens import Words
 
-_EMAIL = re.compile(
-    r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|\b[\w.+-]+ ?(?:\(at\)|\[at\]|\(małpa\)) ?[\w-]+(?:(?:\.| ?\(dot\) ?| dot | kropka )\w+)+\b"
-    r"|\b[\w.+-]+ ?(?:\(at\)|\[at\]|\(małpa\)| at | małpa ) ?(?:gmail|hotmail|yahoo|outlook|icloud|live|wp|onet|o2)"
-    r"(?:(?:\.| dot | kropka )\w+)*\b",
+# Every pattern begins at its rarest sign (@, a digit): what stands before it is looked for backwards from there.
+_DOMAIN = re.compile(r"@[\w-]+(?:\.[\w-]+)+")
+_SPOKEN = re.compile(
+    r"(?<=\w) ?[(\[](?:at|małpa)[)\]] ?[\w-]+(?:(?:\.| ?\(dot\) ?| dot | kropka )\w+)+\b"
+    r"|(?<=\w) (?:at|małpa) (?:gmail|hotmail|yahoo|outlook|icloud|wp|onet|o2)(?:(?:\.| dot | kropka )\w+)*\b",
     re.IGNORECASE,
 )
-_RUN = re.compile(r"(?<![\w.,/£$€-])(?:\+ ?)?\(?\d(?:[ ().\u00a0\u2011\-–]{0,3}\d){5,15}(?![\w])")
+_MAILS = frozenset(("gmail", "hotmail", "yahoo", "outlook", "icloud", "wp", "onet", "o2", "dot", "kropka"))
+"""Words of which an address that is spelt out has one, if it has no bracket."""
+_LOCAL = re.compile(r"[\w.+'-]+\Z")
+LONGEST_LOCAL = 64
+"""Letters before the @ at most (RFC 5321, 4.5.3.1.1)."""
+
+_RUN = re.compile(r"\d(?:[ ().\u00a0\u2011\-–]{0,3}\d){5,15}(?!\w)")
+_BEFORE_RUN = re.compile(r"(?P<no>[\w.,/£$€-]\Z)|(?:\+ ?)?\(?\Z")
 _DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}(?!\d)")
-_UPN = re.compile(r"\b[A-HJ-NP-RT-Z]\d{11}[\dA-HJ-NP-RT-Z]\b", re.IGNORECASE)
-_REFERENCE = re.compile(
-    r"\bEH\d{3}/\d{2}/\d{3,6}\b"  # the SEND Tribunal's own
-    r"|\b(?:EHCP?|EHCNA|SENDI?|SEN)(?:[ /:#-]{0,2}(?:ref|no|nr)\.?:?)?[ /:#-]{0,2}\d[\d/-]{3,}\b"
-    r"|\b[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b",  # National Insurance number
+_UPN = re.compile(r"\d{11}[\dA-HJ-NP-RT-Za-hj-np-rt-z]\b")
+_REFERENCE = re.compile(r"\d(?:[\d/-]{3,}\b|\d ?\d\d ?\d\d ?[A-Da-d]\b)")
+_BEFORE_REFERENCE = re.compile(
+    r"\b(?:EHCP?|EHCNA|SENDI?|SEN)(?:[ /:#-]{0,2}(?:ref|no|nr)\.?:?)?[ /:#-]{0,2}\Z"
+    r"|\bEH\Z"  # the SEND Tribunal's own: EH941/23/00417
+    r"|\b[A-Z]{2} ?\Z",  # National Insurance number
     re.IGNORECASE,
 )
+_TRIBUNAL = re.compile(r"\d{3}/\d{2}/\d{3,6}")
+_INSURANCE = re.compile(r"\d\d ?\d\d ?\d\d ?[A-Da-d]")
 _AFTER_CUE = re.compile(
     r"[\s:#.,\-–]*(?:(?:is|was|number|no|nr|numer|to|este|e|ہے|هو|হলো|:)\b[\s:#.]*){0,2}([\w/-]*\d[\w/-]*)"
 )
@@ -52,30 +62,58 @@ _WEIGHED = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
 def find(text: str, language: str, words: Words, known: Lists) -> Iterator[Detail]:
     """E-mail, NHS, UPN, phone and case numbers of a text."""
-    if "@" in text or " at " in text or "(at)" in text or "małpa" in text:
-        for match in _EMAIL.finditer(text):
-            yield Detail("email", *match.span())
-    if not any(map(str.isdigit, text)):
+    yield from _emails(text, words)
+    if not words.digits:
         return
     for match in _UPN.finditer(text):
-        if upn_valid(match[0]) or re.search(r"(?i)\bupn\b", text[max(0, match.start() - 30) : match.start()]):
-            yield Detail("upn", *match.span())
+        start = match.start() - 1
+        upn = text[max(0, start) : match.end()]
+        alone = start >= 0 and not text[max(0, start - 1) : start].isalnum()
+        if alone and (upn_valid(upn) or (upn[0].isalpha() and "upn" in text[max(0, start - 30) : start].lower())):
+            yield Detail("upn", start, match.end())
     for match in _REFERENCE.finditer(text):
-        yield Detail("reference", *match.span())
-    for place, word in enumerate(words.folded):
-        if word in known.reference and cue_stands(known.reference, words.folded, place):
+        if start := _labelled(text, match):
+            yield Detail("reference", start - 1, match.end())
+    for place in words.places(known.references):
+        if cue_stands(known.reference, words.folded, place):
             after = _AFTER_CUE.match(text, words.span(place)[1])
             if after and sum(map(str.isdigit, after[1])) >= 3:
                 yield Detail("reference", *after.span(1))
     for match in _RUN.finditer(text):
-        digits = "".join(str(unicodedata.digit(ch)) for ch in match[0] if ch.isdigit())
-        before = text[max(0, match.start() - 40) : match.start()]
-        if _DATE.match(match[0]):
+        before = _BEFORE_RUN.search(text, max(0, match.start() - 3), match.start())
+        if before is None or before["no"] or _DATE.match(match[0]):
             continue
-        if _is_nhs(digits, match[0], before):
-            yield Detail("nhs", *match.span())
-        elif _is_phone(digits, match[0], before, language):
-            yield Detail("phone", *match.span())
+        run, said = before[0] + match[0], text[max(0, match.start() - 40) : match.start() - len(before[0])]
+        digits = "".join(str(unicodedata.digit(ch)) for ch in run if ch.isdigit())
+        if _is_nhs(digits, run, said):
+            yield Detail("nhs", match.start(), match.end())
+        elif _is_phone(digits, run, said, language):
+            yield Detail("phone", match.start() - len(before[0]), match.end())
+
+
+def _emails(text: str, words: Words) -> Iterator[Detail]:
+    patterns = [_DOMAIN] if "@" in text else []
+    if words.distinct & _MAILS or "(at)" in text or "[at]" in text or "(małpa)" in text:
+        patterns.append(_SPOKEN)
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            local = _LOCAL.search(text[max(0, match.start() - LONGEST_LOCAL) : match.start()])
+            if local:
+                yield Detail("email", match.start() - len(local[0]), match.end())
+
+
+def _labelled(text: str, match: re.Match[str]) -> int:
+    """1 more than where the label of a number starts (EHCP/…, EH…/…, QQ …); 0 where it has none."""
+    left = max(0, match.start() - 16)
+    before = _BEFORE_REFERENCE.search(text[left : match.start()])
+    if before is None:
+        return 0
+    label, start = before[0].strip().upper(), left + before.start() + 1
+    if label == "EH":
+        return start if _TRIBUNAL.fullmatch(match[0]) else 0
+    if len(label) == 2:
+        return start if _INSURANCE.fullmatch(match[0]) else 0
+    return start
 
 
 def nhs_valid(digits: str) -> bool:

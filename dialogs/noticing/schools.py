@@ -21,7 +21,8 @@ _NUMBER = frozenset(("nr", "numer", "no", "number", "رقم", "نمبر", "ন�
 
 def find(words: Words, known: Lists) -> Iterator[Detail]:
     """Every school named in a text."""
-    for place, word in enumerate(words.folded):
+    for place in words.places(known.schools):
+        word = words.folded[place]
         if word in known.school_after and not _head_follows(words, known, place):
             yield from _named_before(words, known, place)
         if word in known.school_before:

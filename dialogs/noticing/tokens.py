@@ -18,6 +18,8 @@ _MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0966-\u0df
 _APOSTROPHES = "'’‘`´ʼ"
 _WORD = re.compile(rf"[\w{_MARKS}]+(?:[{_APOSTROPHES}][\w{_MARKS}]+)*")
 
+_DIGIT = re.compile(r"\d")
+
 # Letters that Unicode does not take apart, and one letter in two alphabets' shapes (Persian and Arabic yeh, kaf, heh).
 _ONE_LETTER = {
     "ł": "l", "ı": "i", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th",
@@ -67,7 +69,7 @@ class Words:
     (['tomek', 'mum'], (0, 5), (8, 11))
     """
 
-    __slots__ = ("_spans", "folded", "raw", "text")
+    __slots__ = ("_places", "_starts", "digits", "distinct", "folded", "raw", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -75,14 +77,32 @@ class Words:
         memo = {raw: _possessor(raw) for raw in set(raws)}
         self.raw: list[str] = raws
         self.folded = [memo[raw] for raw in raws]
-        self._spans: list[tuple[int, int]] | None = None
+        self.distinct = frozenset(memo.values())
+        self.digits = _DIGIT.search(text) is not None
+        self._starts: list[int] | None = None
+        self._places: dict[str, list[int]] = {}
+
+    def places(self, marks: frozenset[str]) -> list[int]:
+        """Where words of a set stand, in order. Quick where none does."""
+        here = self.distinct & marks
+        if not here:
+            return []
+        if not self._places:
+            for place, word in enumerate(self.folded):
+                self._places.setdefault(word, []).append(place)
+        return sorted(place for word in here for place in self._places[word])
 
     def span(self, place: int) -> tuple[int, int]:
         """Offsets of the word in the text. Worked out at the first call: most texts have nothing to point at."""
-        if self._spans is None:
-            self._spans = [match.span() for match in _WORD.finditer(self.text)]
-        start, end = self._spans[place]
-        return (start, end - 2) if _owns(self.raw[place]) else (start, end)
+        if self._starts is None:
+            self._starts, at = [], 0
+            for raw in self.raw:
+                # Between words stands nothing a word could begin with, so the next one found is the next one.
+                at = self.text.index(raw, at)
+                self._starts.append(at)
+                at += len(raw)
+        start, raw = self._starts[place], self.raw[place]
+        return start, start + len(raw) - (2 if _owns(raw) else 0)
 
     def between(self, place: int) -> str:
         """What stands between this word and the next; after the last word, the rest of the text."""
@@ -95,4 +115,6 @@ def _owns(raw: str) -> bool:
 
 
 def _possessor(raw: str) -> str:
+    if raw.isalnum() and raw.isascii():
+        return raw.lower()
     return fold(raw[:-2]) if _owns(raw) else fold(raw)
