@@ -19,6 +19,7 @@ from analytics.disclosure.gate import Release, release
 from analytics.disclosure.ledger import Ledger, MemoryLedger, Window
 from analytics.disclosure.rules import Readers, Rules
 from analytics.engines.duckdb_engine import DuckDBEngine
+from analytics.sections.changes import changed
 from analytics.sections.choices import choices
 from analytics.sections.distribution import distribution
 from analytics.sections.journey_map import journey_map
@@ -77,6 +78,7 @@ def assemble(safe: Release, name: str, codebook: Codebook, made_on: date) -> Rep
     words = _words(codebook)
     sections = (
         journey_map(safe, name, words),
+        changed(safe),
         who_answered(safe),
         distribution(safe, words),
         scales(safe),

@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 
@@ -62,6 +63,13 @@ def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("html", "json", "png", "csv"), default="html", help="html if left out")
     parser.add_argument("--out", type=Path, required=True, metavar="PATH", help="file to write")
     parser.add_argument("--public", action="store_true", help="for the public: no figure on fewer than 10 families")
+
+
+def _digest(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--area", required=True, metavar="CODE", help="area code, like E10000015")
+    parser.add_argument("--week", type=_week, metavar="WEEK", help="like 2026-W46; the last full week if left out")
+    parser.add_argument("--format", choices=("text", "html", "json"), default="text", help="text if left out")
+    parser.add_argument("--out", type=Path, metavar="PATH", help="file to write; printed if left out")
 
 
 def _check(parser: argparse.ArgumentParser) -> None:
@@ -117,6 +125,13 @@ COMMANDS: tuple[Command, ...] = (
         "bot.commands.report",
         _report,
     ),
+    Command(
+        "digest",
+        "what stands at the end of a week",
+        "waymark digest --area X99000001",
+        "bot.commands.digest",
+        _digest,
+    ),
     Command("check", "every fault of the questionnaires and catalogs", "waymark check", "bot.commands.check", _check),
     Command("db", "the database's tables", "waymark db current", "bot.commands.db", _db),
     Command(
@@ -141,6 +156,15 @@ def _wave(text: str) -> str:
     if not re.fullmatch(r"20[0-9]{2}Q[1-4]", text):
         raise argparse.ArgumentTypeError(f"{text!r} is not a wave; write it like 2026Q4")
     return text
+
+
+def _week(text: str) -> date:
+    """The Monday of an ISO week."""
+    found = re.fullmatch(r"(20[0-9]{2})-W([0-9]{2})", text)
+    try:
+        return date.fromisocalendar(int(found[1]), int(found[2]), 1) if found else date.fromisocalendar(0, 0, 0)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a week; write it like 2026-W46") from None
 
 
 def parser() -> argparse.ArgumentParser:

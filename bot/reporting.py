@@ -6,9 +6,10 @@ Imported by `waymark report` and the demo only, never by the serving process: it
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from analytics.digest import Digest, digest
 from analytics.disclosure.ledger_file import FaultyLedger, LedgerFile
 from analytics.disclosure.past import WindowRefused
 from analytics.report import NoReport, report
@@ -17,7 +18,7 @@ from analytics.writers.files import NothingToDraw, write
 from dialogs.areas import Area
 from storage.snapshots import snapshot
 from storage.store import Store
-from storage.weeks import quarter_of
+from storage.weeks import monday_of, quarter_of, week_of
 
 LEDGER = "releases.db"
 """In WAYMARK_HOME: every figure ever released, with the families behind it as digests."""
@@ -59,3 +60,34 @@ def written(
         return [file for kind, path in formats for file in write(made, kind, path)]
     except (FaultyLedger, NoReport, NothingToDraw, SnapshotFault, WindowRefused) as fault:
         raise NothingToReport(f"No report of {area.name}: {fault}.") from None
+
+
+def digested(store: Store, ledger: Path, area: Area, now: datetime, monday: date | None = None) -> Digest:
+    """The digest of an area at the end of the week that begins on `monday`; None: the week that ended last.
+
+    It speaks of the quarter in which the week ends, running or not, and compares with the quarter before. Raises
+    `NothingToReport`, also for a week that has not ended.
+    """
+    last = week_of(now) - 1
+    week = last if monday is None else week_of(datetime(monday.year, monday.month, monday.day, tzinfo=now.tzinfo))
+    if week > last:
+        raise NothingToReport(f"That week has not ended: the last one that has begins on {monday_of(last)}")
+    sunday = monday_of(week) + timedelta(days=6)
+    wave = quarter_of(datetime(sunday.year, sunday.month, sunday.day, tzinfo=now.tzinfo))
+    try:
+        taken = snapshot(store, {area.code: area.name}, _after(wave))
+        if wave not in taken.waves:
+            raise NothingToReport(f"Nobody from {area.name} has come to the chat in {wave} yet.")
+        return digest(taken, area.code, week, made_on=now.date(), ledger=LedgerFile(ledger))
+    except (FaultyLedger, NoReport, SnapshotFault, WindowRefused) as fault:
+        raise NothingToReport(f"No digest of {area.name}: {fault}.") from None
+
+
+def _after(wave: str) -> str:
+    """The quarter after this one.
+
+    >>> _after("2026Q3"), _after("2026Q4")
+    ('2026Q4', '2027Q1')
+    """
+    year, quarter = int(wave[:4]), int(wave[5])
+    return f"{year}Q{quarter + 1}" if quarter < 4 else f"{year + 1}Q1"

@@ -43,8 +43,9 @@ def kept_scores(said: SafeScores) -> dict[str, Any]:
     }
 
 
-def scores_again(figure: Kept, on: date) -> SafeScores:
-    """`on`: the day it was first released, which is said beside it."""
+def scores_again(figure: Kept, on: date, waves: tuple[str, ...] = ()) -> SafeScores:
+    """`on`: the day it was first released, which is said beside it. `waves`: of which it is, where not of the
+    report's."""
     n, asked, dont_know, not_applicable, skipped, no_score = (again(figure[name]) for name in _COUNTS)
     return SafeScores(
         n,
@@ -60,4 +61,5 @@ def scores_again(figure: Kept, on: date) -> SafeScores:
         level=figure["level"],
         counts=tuple(figure["counts"]) if figure["counts"] else None,
         as_of=on,
+        waves=waves,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from analytics.aggregates import GROUPS, Counts, Progress, Vector, count, said
@@ -41,7 +41,8 @@ class SafeScale:
 @dataclass(frozen=True, slots=True)
 class SafeAudience:
     """`stages`: every stage key, [x] where this questionnaire does not ask it. `by_way`: overall score of groups of
-    families, or ()."""
+    families, or ().
+    `before`: stage key or 'overall' -> how it was last reported of an earlier wave, where it was."""
 
     audience: str
     progress: SafeProgress
@@ -50,6 +51,7 @@ class SafeAudience:
     by_way: tuple[tuple[str, SafeScores], ...]
     scales: tuple[SafeScale, ...]
     choices: tuple[SafeChoice, ...]
+    before: Mapping[str, SafeScores] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ def _dated(one: SafeAudience, day: date | None) -> SafeAudience:
         tuple((group, replace(said, as_of=day)) for group, said in one.by_way),
         tuple(SafeScale(s.item, replace(s.scores, as_of=day)) for s in one.scales),
         tuple(replace(c, as_of=day) for c in one.choices),
+        one.before,
     )
 
 
@@ -150,7 +153,9 @@ class _Gate:
         choices = (*reached, *(self._choice(i, ()) for i in plain if i.kind == "choice"))
         by_way = self._by_way(staged.get(OVERALL), stages[OVERALL], choices)
         overall = stages.pop(OVERALL)
-        return SafeAudience(self._audience, progress, overall, stages, by_way, scales, choices)
+        earlier = {s: self._past.before((self._audience, item.question)) for s, item in staged.items()}
+        before = {s: one for s, one in earlier.items() if one is not None and one.interval is not None}
+        return SafeAudience(self._audience, progress, overall, stages, by_way, scales, choices, before)
 
     def _vector(self, item: Item) -> Vector:
         return _turned(self._counts.whole.get((self._audience, item.question), _NONE), item)

@@ -82,6 +82,16 @@ class Past:
         """Any other figure of everybody, the fullest way first. None: nothing may be said."""
         return self._settled(key, "", self._members.get(key, {}), iter(ways), again)
 
+    def before(self, key: Key) -> SafeScores | None:
+        """The same score as it was last released for an earlier wave, to these readers: nothing new is said by it."""
+        earlier = [
+            e
+            for e in self._by_question.get(key, [])
+            if (e.cell.group, e.cell.k) == ("", self._k) and e.cell.waves[-1] < self._window.waves[0]
+        ]
+        last = max(earlier, key=lambda e: (e.cell.waves[::-1], e.on), default=None)
+        return None if last is None else scores_again(last.figure, last.on, last.cell.waves)
+
     def breakdown(
         self, key: Key, name: str, groups: Mapping[str, tuple[frozenset[int], Make]], level: int
     ) -> dict[str, SafeScores] | None:

@@ -54,6 +54,7 @@ class SafeScores:
     `interval` and `share` (of 4-5) are None exactly where they may not be said or there is nobody to speak of.
     `counts` are the exact scores of a group that is large enough: for statistics on this floor (`extremes`, `change`),
     never to be printed. `as_of`: the day of the release that is said again, or None where it is new.
+    `waves`: of which it is, where not of those of the report.
     """
 
     n: Count
@@ -69,6 +70,7 @@ class SafeScores:
     level: int = len(LEVELS)
     counts: Counts | None = field(default=None, repr=False)
     as_of: date | None = None
+    waves: tuple[str, ...] = ()
 
     @property
     def mark(self) -> Mark | None:

@@ -68,9 +68,13 @@ def test_what_was_entered_is_read_again(ledger: Ledger) -> None:
 
 
 def test_a_report_that_fails_enters_nothing(ledger: Ledger) -> None:
-    with pytest.raises(RuntimeError), ledger.open(AREA) as pages:
-        pages.enter([entry()])
-        raise RuntimeError
+    def failing() -> None:
+        with ledger.open(AREA) as pages:
+            pages.enter([entry()])
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        failing()
     with ledger.open(AREA) as pages:
         assert pages.entries() == []
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from analytics.disclosure.ledger import MemoryLedger
@@ -42,5 +44,5 @@ def test_many_areas_for_half_a_year() -> None:
                 shares.append((families, leaving, kept))
     for families, leaving in dict.fromkeys((f, w) for f, w, _ in shares):
         mean = sum(k for f, w, k in shares if (f, w) == (families, leaving)) / 3
-        print(f"{families} families, {leaving:.0%} withdraw: {mean:.0%} kept")
+        sys.stdout.write(f"{families} families, {leaving:.0%} withdraw: {mean:.0%} kept\n")
     assert sum(k for _, _, k in shares) / len(shares) >= 1 / 3

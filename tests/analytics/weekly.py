@@ -65,9 +65,7 @@ class Area:
         def kept(table: pa.Table) -> pa.Table:
             return table.filter(pc.invert(pc.is_in(table["family"], gone)))
 
-        return replace(
-            self.snapshot, answers=kept(self.snapshot.answers), respondents=kept(self.snapshot.respondents)
-        )
+        return replace(self.snapshot, answers=kept(self.snapshot.answers), respondents=kept(self.snapshot.respondents))
 
     def behind(self, stage: str, week: int, way: str = "") -> frozenset[int]:
         """Who had scored this stage by the end of the week and had not withdrawn."""
@@ -105,7 +103,12 @@ def half_a_year(area: Area, ledger: Ledger | None) -> Published:
     for week in range(WEEKS):
         made_on = date(2026, 6, 1) + timedelta(weeks=week)
         made = report(
-            area.at(week), AREA, made_on=made_on, readers="authority", ledger=ledger or MemoryLedger(), until=WEEK + week
+            area.at(week),
+            AREA,
+            made_on=made_on,
+            readers="authority",
+            ledger=ledger or MemoryLedger(),
+            until=WEEK + week,
         )
         read = as_dict(made)
         tables = {b["id"]: b for s in read["sections"] for b in s["blocks"] if b["kind"] == "table"}

@@ -1,0 +1,170 @@
+"""A digest as a chat message, an e-mail's body, and JSON. The same lines in all three; marks and days included."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from analytics.digest import Digest, Responses, Score, Step
+from analytics.disclosure.rules import Count, Mark
+from analytics.sections.places import dated, day
+from analytics.stages import audience_name
+
+FORMAT = "waymark-digest/1"
+CHAT_UNITS = 4096
+"""UTF-16 units in one chat message, as Telegram counts."""
+
+_STEPS: dict[Step, str] = {
+    "report_closed": "A wave has closed: make its report.",
+    "remind": "Invite again, and remind those who began: more answers make more of this visible.",
+    "look_fell": "Look into what fell: read the full report, and ask families what changed.",
+    "look_lowest": "Look into what stands lowest: read the full report before acting on it.",
+    "wait": "Nothing needs doing by these figures yet.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A heading and its lines."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+def parts(one: Digest) -> tuple[str, str, tuple[Part, ...]]:
+    """(title, about, parts)."""
+    title = f"{one.name}: week {one.label}"
+    sunday = one.monday + timedelta(days=6)
+    about = f"Wave {one.wave} up to {day(sunday)}. Numbers under {one.rules.k} families are held back [c]."
+    found = (
+        Part("Closed", tuple(f"Wave {wave} has closed." for wave in one.closed)),
+        Part(
+            "Answers so far", tuple(_responses(r) for r in one.responses) or ("Nobody has answered in this wave yet.",)
+        ),
+        Part("Scores so far (1 to 5)", tuple(_scores(one))),
+        Part(f"Compared with {one.before}", tuple(_moved(one))),
+        Part("Still gathering", tuple(_gathering(one))),
+        Part("Next", tuple(_STEPS[step] for step in one.next_steps)),
+    )
+    return title, about, tuple(part for part in found if part.lines)
+
+
+def _count(n: Count) -> str:
+    return n.value if isinstance(n, Mark) else str(n)
+
+
+def _responses(one: Responses) -> str:
+    line = (
+        f"{audience_name(one.audience)}: {_count(one.started)} began, {_count(one.finished)} came to the end, "
+        f"{_count(one.invited)} were invited by a link"
+    )
+    return f"{dated(line, one.as_of)}."
+
+
+def _scores(one: Digest) -> Iterator[str]:
+    several = len({s.audience for s in one.scores}) > 1
+    for score in one.scores:
+        yield f"{_who(score, several)}: {score.mean:.1f} ({_count(score.n)} families)"
+
+
+def _who(score: Score, several: bool) -> str:
+    label = dated(score.label, score.as_of)
+    return f"{audience_name(score.audience)}, {label[0].lower()}{label[1:]}" if several else label
+
+
+def _moved(one: Digest) -> Iterator[str]:
+    clear = [m for m in one.moved if m.verdict != "no clear change"]
+    for m in clear:
+        if m.before.interval and m.now.interval:
+            yield f"{m.label}: {m.verdict}, {m.before.interval.mean:.1f} then and {m.now.interval.mean:.1f} now"
+    if one.moved and not clear:
+        yield f"No clear change yet in any of {len(one.moved)} parts."
+    elif len(one.moved) > len(clear):
+        yield f"No clear change yet in the other {len(one.moved) - len(clear)}."
+    elif one.before is not None and not one.moved:
+        yield "Nothing can be compared yet."
+
+
+def _gathering(one: Digest) -> Iterator[str]:
+    for audience in dict.fromkeys(a for a, _ in one.gathering):
+        labels = [label for a, label in one.gathering if a == audience]
+        yield f"{audience_name(audience)}: too few families yet for {', '.join(x[0].lower() + x[1:] for x in labels)}."
+
+
+def chat_text(one: Digest) -> str:
+    """At most 4096 UTF-16 units: a digest of many audiences loses its last lines, and says so."""
+    title, about, found = parts(one)
+    lines = [title, about]
+    for part in found:
+        lines += ["", part.title, *(f"- {line}" for line in part.lines)]
+    more = "… more in the report."
+    while _units("\n".join(lines)) > CHAT_UNITS:
+        lines = [*(lines[:-2] if lines[-1] == more else lines[:-1]), more]
+    return "\n".join(lines)
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def mail_html(one: Digest) -> str:
+    """The body of an e-mail: plain tags, no style sheet, no picture, no link."""
+    title, about, found = parts(one)
+    body = Markup("").join(
+        Markup("<h2>{}</h2><ul>{}</ul>").format(
+            part.title, Markup("").join(Markup("<li>{}</li>").format(line) for line in part.lines)
+        )
+        for part in found
+    )
+    return str(Markup('<div lang="en"><h1>{}</h1><p>{}</p>{}</div>\n').format(escape(title), about, body))
+
+
+def as_dict(one: Digest) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "area": {"code": one.area, "name": one.name},
+        "week": one.label,
+        "wave": one.wave,
+        "compared_with": one.before,
+        "readers": one.rules.readers,
+        "minimum_families": one.rules.k,
+        "made_on": one.made_on.isoformat(),
+        "closed": list(one.closed),
+        "responses": [
+            {
+                "audience": r.audience,
+                **{name: _cell(getattr(r, name)) for name in ("invited", "started", "finished")},
+                "as_of": r.as_of and r.as_of.isoformat(),
+            }
+            for r in one.responses
+        ],
+        "scores": [
+            {
+                "audience": s.audience,
+                "part": s.key,
+                "families": _cell(s.n),
+                "mean": s.mean,
+                "as_of": s.as_of and s.as_of.isoformat(),
+            }
+            for s in one.scores
+        ],
+        "changes": [{"audience": m.audience, "part": m.key, "change": m.verdict} for m in one.moved],
+        "gathering": [{"audience": audience, "part": label} for audience, label in one.gathering],
+        "next_steps": list(one.next_steps),
+    }
+
+
+def _cell(n: Count) -> dict[str, Any]:
+    return {"value": None, "mark": n.value} if isinstance(n, Mark) else {"value": n, "mark": None}
+
+
+def json_text(one: Digest) -> str:
+    return json.dumps(as_dict(one), ensure_ascii=False, indent=1) + "\n"
+
+
+DIGESTS = {"text": chat_text, "html": mail_html, "json": json_text}
