@@ -45,6 +45,9 @@ log = structlog.get_logger()
 CLEARING_SECONDS = 6 * 3600.0
 """Between two clearings of what only time ends (inbox keys, lost deliveries, keys nobody used)."""
 
+REMINDING_SECONDS = 60.0
+"""Between two looks for reminders that are due."""
+
 READY_SECONDS = 2.0
 CLOSING_SECONDS = 3.0
 """How long open requests may take at the end."""
@@ -110,6 +113,8 @@ async def serve(
             ready=lambda: _ready(conversation),
         )
         loops = [Loop("outbox", outbox.run), Loop("clearing", lambda: _clear(store, clock))]
+        if channels:
+            loops.append(Loop("reminders", lambda: _remind(conversation, outbox)))
         if telegram is not None:
             loops += _telegram_loops(settings, telegram, conversation, outbox, page, clock)
         supervisor = Supervisor(tuple(loops))
@@ -180,6 +185,15 @@ async def _ready(conversation: Conversation) -> bool:
     except (NotStored, TimeoutError):
         return False
     return True
+
+
+async def _remind(conversation: Conversation, outbox: Outbox) -> None:
+    while True:
+        try:
+            outbox.offer(await conversation.remind())
+        except NotStored:
+            log.warning("house.reminders_wait")
+        await asyncio.sleep(REMINDING_SECONDS)
 
 
 async def _clear(store: Store, clock: Clock) -> None:

@@ -16,9 +16,11 @@ from types import TracebackType
 from typing import Any
 
 from bot.ports import Clock, Delivery, File, NotStored, TurnResult
+from bot.reminders import remind
 from bot.turns import House, Turn, delivery
 from dialogs.engine import Ids, ask
 from dialogs.messages import Inbound, Reply
+from dialogs.reminding import awake
 from storage import codes
 from storage.unit import Unit
 from storage.weeks import week_of
@@ -98,7 +100,7 @@ class Conversation:
             if standing is None:
                 return None
             guide = self._house.guide(standing.session.questionnaire)
-            say = ask(guide, standing.session, Ids(standing.receipt))
+            say = ask(guide, standing.session, Ids(standing.receipt, channel in self._house.pushed))
             if say.stored:
                 _, (say,) = self._house.look_up(unit, standing, standing.session, [say])
             return self._house.wording.reply(say, standing.session.language)
@@ -124,6 +126,16 @@ class Conversation:
             return False
         known: bool = await self._asked(Call(lambda unit: unit.by_receipt(read) is not None))
         return known
+
+    # --- reminders ---
+
+    async def remind(self) -> Sequence[Delivery]:
+        """Say the reminders that are due, each once: the outbox row and the end of the reminder are one commit. By
+        night nothing is due."""
+        if not awake(self._clock.now()):
+            return ()
+        found: list[Delivery] = await self._asked(Call(lambda unit: remind(self._house, unit)))
+        return found
 
     # --- for the outbox ---
 

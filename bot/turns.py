@@ -18,7 +18,7 @@ from dialogs.areas import Register
 from dialogs.definition import Questionnaire
 from dialogs.engine import Guide, Ids, Translator, opening, step
 from dialogs.loading import reread
-from dialogs.messages import Erase, Forget, Inbound, Line, Record, Reply, Retract, Say, Started
+from dialogs.messages import Erase, Forget, Inbound, Line, Record, Reply, Retract, Say, Schedule, Started
 from dialogs.session import Session
 from locales.wording import Wording
 from storage.people import Invitation, Place, Standing
@@ -154,7 +154,7 @@ class Turn:
     ) -> TurnResult:
         house, session = self.house, standing.session
         guide = house.guide(session.questionnaire)
-        done = step(guide, session, inbound, self.now, Ids(standing.receipt))
+        done = step(guide, session, inbound, self.now, Ids(standing.receipt, inbound.channel in house.pushed))
         after = done.session
         says: list[Say] = [Say(lines)] if lines else []
         forgets = started = looks_up = False
@@ -170,6 +170,9 @@ class Turn:
                     unit.retract(standing.respondent, after.wave, question)
                 case Erase(question):
                     unit.erase(standing.respondent, after.wave, question)
+                    standing = unit.standing(standing.respondent) or standing
+                case Schedule(at):
+                    unit.remind(standing, inbound.channel, inbound.address, at)
                     standing = unit.standing(standing.respondent) or standing
                 case Forget():
                     forgets = True

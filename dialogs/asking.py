@@ -6,6 +6,7 @@ The commands stand in the same place under every question: Back and Skip, then W
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Literal
 
 from dialogs import mine
 from dialogs.definition import Question
@@ -21,6 +22,15 @@ YES_DELETE = Line("engine", "Yes, delete all")
 NO_KEEP = Line("engine", "No, keep my answers")
 START = Line("engine", "Start")
 WRITE = Line("engine", "Write your answer, or tap No thanks.")
+IN_REPORTS = Line("engine", "Numbers in a report that is out already stay there. Nobody can see you in them.")
+IN_THE_APP = Line("engine", "The messages in your chat app stay there. To remove them, delete this chat in the app.")
+Later = Literal["today", "tomorrow", "another"]
+LATER: dict[Later, Line] = {
+    "today": Line("engine", "Later today"),
+    "tomorrow": Line("engine", "Tomorrow evening"),
+    "another": Line("engine", "Another day"),
+}
+"""When to be reminded: what each is, in hours, says `reminding`."""
 BEGIN_AGAIN = Line("engine", "To begin again, tap Start.")
 
 
@@ -32,7 +42,9 @@ def screen(guide: Guide, session: Session, ids: Ids) -> Say:
         return Say(
             (
                 Line("engine", "Do you want to delete all your answers?"),
+                Line("engine", "This deletes your answers, your words, your code and all reminders."),
                 Line("engine", "This cannot be undone."),
+                *_stays(ids),
             ),
             (
                 (Button(YES_DELETE, f"{session.ask}!forget_yes"),),
@@ -51,7 +63,7 @@ def screen(guide: Guide, session: Session, ids: Ids) -> Say:
         case "declined":
             return _closed(session, Line("engine", "You said no. That is fine. Nothing was kept."))
         case "forgotten":
-            return _closed(session, Line("engine", "Your answers are deleted."))
+            return _closed(session, Line("engine", "Your answers are deleted."), *_stays(ids)[1:])
         case "new":
             return Say((Line("engine", "Hello. Tap Start when you are ready."),), ((Button(START, "0!start"),),))
 
@@ -138,6 +150,11 @@ def _languages(guide: Guide, session: Session) -> Rows:
     return tuple((Button(Line("", name), f"{session.ask}!lang_{code}"),) for code, name in guide.languages)
 
 
+def _stays(ids: Ids) -> tuple[Line, ...]:
+    """What withdrawing cannot undo. A page keeps no copy of a chat; a chat app does."""
+    return (IN_REPORTS, IN_THE_APP) if ids.reach else (IN_REPORTS,)
+
+
 def _receipt(ids: Ids) -> tuple[Line, ...]:
     return (
         Line("engine", "Your code: {code}", (("code", ids.receipt),)),
@@ -153,6 +170,11 @@ def _paused(guide: Guide, session: Session, ids: Ids) -> Say:
             (not_begun, go_on), tuple((command_button(c, session.ask),) for c in ("continue", "language", "who"))
         )
     lines = (Line("engine", "You stopped here. Your answers so far are saved."), go_on, *_receipt(ids))
+    if ids.reach:
+        lines = (*lines, Line("engine", "Shall I remind you? I write only if you tap a time."))
+        later = tuple(Button(label, f"{session.ask}!{code}", "command") for code, label in LATER.items())
+        rest = tuple((command_button(c, session.ask),) for c in _PAUSED[1:])
+        return Say(lines, ((command_button("continue", session.ask),), later, *rest))
     return Say(lines, tuple((command_button(c, session.ask),) for c in _PAUSED))
 
 
@@ -163,5 +185,5 @@ def _finished_rows(session: Session) -> Rows:
     return tuple((command_button(c, session.ask),) for c in ("back", "answers", "who", "forget"))
 
 
-def _closed(session: Session, line: Line) -> Say:
-    return Say((line, BEGIN_AGAIN), ((Button(START, f"{session.ask}!start", "command"),),))
+def _closed(session: Session, *lines: Line) -> Say:
+    return Say((*lines, BEGIN_AGAIN), ((Button(START, f"{session.ask}!start", "command"),),))

@@ -47,6 +47,10 @@ def run(command: str, guide: Guide, session: Session, ids: Ids) -> Step | None:
             return _shown(guide, session._replace(overlay="mine"), ids)
         case "copy":
             return _copy(guide, session, ids)
+        case "pictures" | "no_pictures":
+            session = session._replace(pictures=command == "pictures")
+            said = Line("engine", "Pictures are on.") if session.pictures else Line("engine", "Pictures are off.")
+            return repeat(guide, session, (said,), ids)
         case "keep":
             return moves.keep(guide, session, ids) if session.changing else _shown(guide, session, ids)
         case "language" | "forget":
@@ -168,6 +172,8 @@ def _rare(guide: Guide, session: Session) -> Iterator[Command]:
     """What is seldom wanted, and so has its buttons under Help alone."""
     if guide.question(session).role != "language":
         yield "language"
+    if guide.questionnaire.audience.startswith("young"):
+        yield "no_pictures" if session.pictures else "pictures"
     if guide.consented(session):
         yield "answers"
         yield "forget"

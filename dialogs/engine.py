@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from dialogs import asking, commands, moves
+from dialogs import asking, commands, moves, reminding
 from dialogs.definition import Offered, Questionnaire, Reading, Taken, Ticked, Trouble
 from dialogs.guide import Guide, Ids
 from dialogs.journey import first_question
@@ -55,11 +55,11 @@ def step(guide: Guide, session: Session, inbound: Inbound, now: datetime, ids: I
         case Started():
             return commands.start(guide, session, ids)
         case Tapped(tap):
-            return _tapped(guide, session, tap, ids)
+            return _tapped(guide, session, tap, now, ids)
         case Typed(_, ask) if ask and ask != session.ask:
             return repeat(guide, session, (Line("engine", "That message came late. I did not use it."),), ids)
         case Typed(text):
-            return _typed(guide, session, text, inbound.order, ids)
+            return _typed(guide, session, text, inbound.order, now, ids)
         case Edited():
             lines = (
                 Line("engine", "You changed an old message. That does not change your answer."),
@@ -107,13 +107,14 @@ def _begin(guide: Guide, session: Session, inbound: Inbound, ids: Ids) -> Step:
     return Step(session, (asking.screen(guide, session, ids),))
 
 
-def _tapped(guide: Guide, session: Session, tap: str, ids: Ids) -> Step:
+def _tapped(guide: Guide, session: Session, tap: str, now: datetime, ids: Ids) -> Step:
     number, mark, code = _parted(tap)
     if mark == "!":
         if number != session.ask and code in commands.ONCE:
             # A second tap has done its work already; on a button further up it may be a mistake.
             return Step(session, ()) if number == session.ask - 1 else _stale(guide, session, ids)
-        return commands.run(code, guide, session, ids) or _stale(guide, session, ids)
+        done = commands.run(code, guide, session, ids) or reminding.agree(guide, session, code, now, ids)
+        return done or _stale(guide, session, ids)
     if session.at is None or mark != "." or number != session.ask:
         return _second_tap_or_stale(guide, session, number, code, ids)
     reading = guide.question(session).tapped(code, guide.around(session))
@@ -124,7 +125,7 @@ def _tapped(guide: Guide, session: Session, tap: str, ids: Ids) -> Step:
     return _read(guide, session, reading, ids)
 
 
-def _typed(guide: Guide, session: Session, text: str, order: int, ids: Ids) -> Step:
+def _typed(guide: Guide, session: Session, text: str, order: int, now: datetime, ids: Ids) -> Step:
     if order:
         if order <= session.order:
             return repeat(guide, session, (Line("engine", "That message came late. I did not use it."),), ids)
@@ -141,7 +142,8 @@ def _typed(guide: Guide, session: Session, text: str, order: int, ids: Ids) -> S
     if (switched := commands.language_named(guide, session, text, ids)) is not None:
         return switched
     if session.state != "open" or session.overlay:
-        return repeat(guide, session, (), ids)
+        later = reminding.agree(guide, session, reminding.named(guide, session, text), now, ids)
+        return later or repeat(guide, session, (), ids)
     return _read(guide, session, guide.question(session).typed(text, guide.around(session)), ids)
 
 

@@ -38,6 +38,8 @@ class Guide:
 
 @dataclass(frozen=True, slots=True)
 class Ids:
-    """`receipt` is the respondent's receipt code: computed outside, never stored in the clear."""
+    """`receipt` is the respondent's receipt code: computed outside, never stored in the clear. `reach`: we can write
+    here by ourselves (a chat app; not a web page)."""
 
     receipt: str
+    reach: bool = True

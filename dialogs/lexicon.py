@@ -16,7 +16,20 @@ from dialogs.reading import digit, fold
 from dialogs.scales import WORDS
 
 Command = Literal[
-    "start", "back", "skip", "help", "who", "stop", "continue", "language", "forget", "answers", "copy", "keep"
+    "start",
+    "back",
+    "skip",
+    "help",
+    "who",
+    "stop",
+    "continue",
+    "language",
+    "forget",
+    "answers",
+    "copy",
+    "keep",
+    "pictures",
+    "no_pictures",
 ]
 
 COMMANDS: dict[Command, Line] = {
@@ -32,6 +45,8 @@ COMMANDS: dict[Command, Line] = {
     "answers": Line("words", "my answers|see my answers|show my answers|change an answer|what did i say"),
     "copy": Line("words", "take a copy|copy of my answers|download my answers"),
     "keep": Line("words", "keep my answer|leave it as it is"),
+    "pictures": Line("words", "pictures on|with pictures|show pictures"),
+    "no_pictures": Line("words", "pictures off|no pictures|without pictures"),
 }
 LABELS: dict[Command, Line] = {
     "back": Line("engine", "Back"),
@@ -45,6 +60,8 @@ LABELS: dict[Command, Line] = {
     "answers": Line("engine", "My answers"),
     "copy": Line("engine", "Take a copy"),
     "keep": Line("engine", "Keep my answer"),
+    "pictures": Line("engine", "Pictures on"),
+    "no_pictures": Line("engine", "Pictures off"),
 }
 """What stands on the buttons of the commands; typed, these words mean the same."""
 

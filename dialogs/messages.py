@@ -165,11 +165,18 @@ class Erase:
 
 
 @dataclass(frozen=True, slots=True)
+class Schedule:
+    """Remind the person once at this moment (aware, UTC), in place of any reminder agreed before; None: not at all."""
+
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     """Withdraw everything of this respondent: key destroyed, rows gone, queued replies gone."""
 
 
-Effect = Say | Record | Retract | Erase | Forget
+Effect = Say | Record | Retract | Erase | Schedule | Forget
 
 
 # --- rendered ------------------------------------------------------------------------------------------------------

@@ -41,7 +41,8 @@ class Session(NamedTuple):
     first. `order` is the highest message order read. `overlay` is a side question (choose a language, really delete?)
     in front of the current one. `picked` are the ticks set so far in a choice of many. `ahead` holds questions answered
     before that lie after the one on the screen, while an earlier answer is changed; the one that is changed is among
-    them.
+    them. `contacts` counts the reminders sent in this wave.
+    `pictures`: whether pictures are wanted where there are any.
 
     A named tuple, because a turn copies it several times and `_replace` costs a quarter of a dataclass's copy.
     """
@@ -61,6 +62,8 @@ class Session(NamedTuple):
     order: int = 0
     turns: int = 0
     ahead: tuple[str, ...] = ()
+    contacts: int = 0
+    pictures: bool = True
 
     @property
     def changing(self) -> bool:
@@ -69,7 +72,11 @@ class Session(NamedTuple):
 
     def to_json(self) -> str:
         held = {q: list(h.value) if h.category == "answered" else h.category for q, h in self.held.items()}
-        rare = {"ah": self.ahead} if self.ahead else {}
+        rare: dict[str, object] = {"ah": self.ahead} if self.ahead else {}
+        if self.contacts:
+            rare["c"] = self.contacts
+        if not self.pictures:
+            rare["pi"] = False
         return json.dumps(
             {
                 "v": VERSION,
@@ -119,6 +126,8 @@ class Session(NamedTuple):
                 order=d["o"],
                 turns=d["t"],
                 ahead=tuple(d.get("ah", ())),
+                contacts=d.get("c", 0),
+                pictures=d.get("pi", True),
             )
         except UnreadableSession:
             raise

@@ -169,6 +169,23 @@ outbox = Table(
     Column("owner", BigInteger, info=retention("delivery")),
 )
 
+# A reminder somebody agreed to: one per person, gone once it is said. `address`: channel and address, sealed. `due` in
+# milliseconds.
+reminders = Table(
+    "reminders",
+    metadata,
+    Column(
+        "respondent",
+        RowId,
+        ForeignKey(respondents.c.id),
+        primary_key=True,
+        autoincrement=False,
+        info=retention("reminder"),
+    ),
+    Column("due", BigInteger, nullable=False, index=True, info=retention("reminder")),
+    Column("address", LargeBinary, nullable=False, info=retention("reminder")),
+)
+
 # One row per family invited: `respondent` once somebody used it; `used` stays when that person withdraws.
 invites = Table(
     "invites",

@@ -80,6 +80,15 @@ class Invitation:
     used: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """Somebody to be reminded now, and where."""
+
+    standing: Standing
+    channel: str
+    address: str
+
+
 K = TypeVar("K")
 V = TypeVar("V")
 

@@ -50,6 +50,7 @@ from storage.models import (
     participations,
     poison,
     questionnaires,
+    reminders,
     respondents,
     sessions,
 )
@@ -81,6 +82,10 @@ class Statements:
     add_answer: str
     find_answers: str
     erase_answer: str
+    add_reminder: str
+    drop_reminder: str
+    end_reminder: str
+    find_reminders: str
     add_outbox: str
     drop_outbox: str
     drop_collected: str
@@ -191,6 +196,20 @@ def _constructs(dialect: str) -> dict[str, Construct]:
             delete(answers).where(a.respondent == b("who"), a.wave == b("in_wave"), a.question == b("asked")),
             ("who", "in_wave", "asked"),
         ),
+        "add_reminder": (insert(reminders), _columns(reminders)),
+        "drop_reminder": (delete(reminders).where(reminders.c.respondent == b("who")), ("who",)),
+        "end_reminder": (
+            delete(reminders).where(reminders.c.respondent == b("who"), reminders.c.due == b("at")),
+            ("who", "at"),
+        ),
+        "find_reminders": (
+            select(reminders.c.respondent, reminders.c.due, reminders.c.address)
+            .where(reminders.c.due <= b("now"))
+            .order_by(reminders.c.due)
+            .limit(b("most"))
+            .offset(literal_column("0")),
+            ("now", "most"),
+        ),
         "add_outbox": (insert(outbox), _columns(outbox)),
         "drop_outbox": (delete(outbox).where(o.respondent == b("who"), o.id == b("which")), ("who", "which")),
         "drop_collected": (
@@ -239,6 +258,7 @@ def _forgetting() -> tuple[ClauseElement, ...]:
     who: Any = bindparam("who")
     return (
         delete(outbox).where(outbox.c.respondent == who),
+        delete(reminders).where(reminders.c.respondent == who),
         delete(answers).where(answers.c.respondent == who),
         delete(participations).where(participations.c.respondent == who),
         delete(sessions).where(sessions.c.respondent == who),

@@ -78,7 +78,7 @@ def test_stop_keeps_the_answers_and_gives_the_code() -> None:
     talk.type("stop")
     assert talk.heard[0] == "You stopped here. Your answers so far are saved."
     assert "Your code: {code}" in talk.heard
-    assert commands(talk) == ["continue", "answers", "language", "who", "forget"]
+    assert commands(talk) == ["continue", "today", "tomorrow", "another", "answers", "language", "who", "forget"]
     talk.type("4")  # words are not taken while it is stopped …
     assert talk.heard[0] == "You stopped here. Your answers so far are saved."
     assert talk.answers == kept
@@ -175,7 +175,8 @@ def test_the_exact_words_delete(text: str) -> None:
     talk = Talk.of(QUESTIONNAIRE).to("happy")
     talk.type("withdraw")
     assert Forget() in talk.type(text)
-    assert talk.heard == ["Your answers are deleted.", "To begin again, tap Start."]
+    app = "The messages in your chat app stay there. To remove them, delete this chat in the app."
+    assert talk.heard == ["Your answers are deleted.", app, "To begin again, tap Start."]
 
 
 def test_back_from_the_end_opens_the_last_answer_again() -> None:
