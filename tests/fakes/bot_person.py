@@ -16,7 +16,8 @@ from tests.fakes.bot_api import BotApi, Chat, Seen, message_of
 
 
 class Person:
-    """`hears` gives each message of the bot once, in the order they came."""
+    """`hears` gives each thing the bot shows once, in the order they came: messages, and messages changed in their
+    place."""
 
     def __init__(self, api: BotApi, number: int) -> None:
         self.api = api
@@ -68,20 +69,20 @@ class Person:
     # --- seeing ------------------------------------------------------------------------------------------------------
 
     async def hears(self, seconds: float = 10.0) -> Seen:
-        """The next message not heard yet."""
+        """The next message, or change of one, not heard yet."""
         async with asyncio.timeout(seconds):
-            while len(self.chat.seen) <= self._heard:
+            while len(self.chat.shown) <= self._heard:
                 await self.chat.changed.wait()
         self._heard += 1
-        return self.chat.seen[self._heard - 1]
+        return self.chat.shown[self._heard - 1]
 
     @property
     def unheard(self) -> int:
-        return len(self.chat.seen) - self._heard
+        return len(self.chat.shown) - self._heard
 
     def skip_heard(self) -> None:
         """Whatever came so far counts as heard."""
-        self._heard = len(self.chat.seen)
+        self._heard = len(self.chat.shown)
 
     async def goes_on(self, choose: Callable[[Seen], str | None], most: int = 200, seconds: float = 10.0) -> list[Seen]:
         """Talk until `choose` gives None. It gives a label to tap, or words to type where no button has that label."""

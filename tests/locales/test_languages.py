@@ -47,7 +47,7 @@ def says(form: str) -> tuple[Say, ...]:
         chance = random.Random(walk)
         session = opening(guide.questionnaire, "en", "2026Q4", area="E06000023" if walk % 3 == 0 else None)
         on_screen: Say | None = None
-        for turn in range(TURNS):
+        for turn in range(max(TURNS, 3 * len(guide.questionnaire.questions))):
             content = Started() if on_screen is None else act(chance, on_screen)
             done = step(
                 guide, session, Inbound(f"{turn}", "web", "here", content, NOW, turn + 1), NOW, Ids("K7QM-3XPT")
