@@ -68,6 +68,8 @@ def parse(phrase: str) -> tuple[_Element, ...]:
                 stems.append(spelt[0])
             else:
                 exact.add(spelt[0])
+        if elements and elements[-1].optional:
+            gap = max(gap, elements[-1].gap)  # the gap before a word that is missing stays
         elements.append(_Element(frozenset(exact), tuple(stems), optional, gap))
         gap = 0
     if gap or not elements or elements[0].gap or elements[0].optional or elements[-1].optional:
