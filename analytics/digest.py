@@ -7,7 +7,7 @@ It goes through the same gate and ledger as every report, so that last week's di
 >>> from analytics.made_up import AREA, WEEK, made_up
 >>> one = digest(made_up(seed=1, families=60), AREA, WEEK + 3, made_on=date(2026, 6, 22), ledger=MemoryLedger())
 >>> one.label, one.wave, len(one.gathering) > 0
-('2026-W25', '2026Q3', True)
+('2026-W26', '2026Q3', True)
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ EPOCH_MONDAY = date(1970, 1, 5)
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A part of the way that may be described. `as_of`: the day of an earlier release that is said again."""
+    """A part of the way that may be described. `as_of`: the end of an earlier week whose figure is said again."""
 
     audience: str
     key: str
@@ -96,20 +96,24 @@ def digest(
     """The digest of the latest wave of the snapshot up to the end of `week` (Monday weeks since 1970-01-05).
 
     The snapshot holds that wave still running, and the closed ones before. The wave before is released as a whole if it
-    never was, so that there is something to compare with. Raises `NoReport` for an area without answers.
+    never was, so that there is something to compare with. Raises `NoReport` for an area without answers, and for a week
+    before one that was reported: its figures would be taken for what they are not.
     """
     if area not in snapshot.areas or not snapshot.waves:
         raise NoReport(f"the snapshot holds no area {area}")
     wave, rules = snapshot.waves[-1], Rules.of(readers, minimum)
+    monday = EPOCH_MONDAY + timedelta(weeks=week)
+    sunday = monday + timedelta(days=6)
     before = snapshot.waves[-2] if len(snapshot.waves) > 1 else None
     with DuckDBEngine.over(snapshot) as engine, ledger.open(area) as pages:
         if before is not None and not any(e.cell.waves == (before,) and e.cell.k == rules.k for e in pages.entries()):
             release(engine, snapshot.codebook, area, Window((before,)), rules, pages, made_on)
-        safe = release(engine, snapshot.codebook, area, Window((wave,), week), rules, pages, made_on)
-    monday = EPOCH_MONDAY + timedelta(weeks=week)
+        if any(e.cell.waves == (wave,) and not e.window.fits_before(week) for e in pages.entries()):
+            raise NoReport(f"{wave} was reported up to a later week: what came before it can no longer be shown apart")
+        safe = release(engine, snapshot.codebook, area, Window((wave,), week), rules, pages, sunday)
     changes = moved(safe)
     closed = (before,) if before is not None and _quarter(monday - timedelta(weeks=1)) == before else ()
-    scores = tuple(_scores(safe, made_on))
+    scores = tuple(_scores(safe, sunday))
     gathering = tuple((one.audience, label) for one in safe.audiences for _, label, s in _parts(one) if _thin(s))
     return Digest(
         area,
@@ -121,7 +125,7 @@ def digest(
         made_on,
         closed,
         tuple(
-            Responses(o.audience, p.invited, p.started, p.finished, _since(p.as_of, safe, made_on))
+            Responses(o.audience, p.invited, p.started, p.finished, _since(p.as_of, safe, sunday))
             for o in safe.audiences
             for p in (o.progress,)
         ),
@@ -147,17 +151,17 @@ def _thin(said: SafeScores) -> bool:
     return said.interval is None and said.mark is not Mark.NOT_ASKED
 
 
-def _scores(safe: Release, made_on: date) -> Iterator[Score]:
+def _scores(safe: Release, sunday: date) -> Iterator[Score]:
     for one in safe.audiences:
         for key, label, said in _parts(one):
             if said.interval is not None:
-                yield Score(one.audience, key, label, said.n, said.interval.mean, _since(said.as_of, safe, made_on))
+                yield Score(one.audience, key, label, said.n, said.interval.mean, _since(said.as_of, safe, sunday))
 
 
-def _since(as_of: date | None, safe: Release, made_on: date) -> date | None:
-    """The day a figure stands from, where it is not this one."""
+def _since(as_of: date | None, safe: Release, sunday: date) -> date | None:
+    """The day a figure stands from, where it is not the end of this week."""
     day = as_of or safe.on
-    return day if day != made_on else None
+    return day if day != sunday else None
 
 
 def _next(

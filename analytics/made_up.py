@@ -20,7 +20,7 @@ from analytics.stages import STAGES
 
 AREA = "X99000001"
 WEEK = 2_943
-"""The Monday of 2026-05-25, where the made-up weeks begin."""
+"""The Monday of 2026-06-01, where the made-up weeks begin."""
 
 MOODS: dict[str, tuple[float, ...]] = {
     "flat": (0.2, 0.2, 0.2, 0.2, 0.2),

@@ -46,6 +46,10 @@ class Window:
         """
         return not set(self.waves) & set(other.waves) or self._inside(other) or other._inside(self)
 
+    def fits_before(self, week: int) -> bool:
+        """Does it end with this week, or earlier?"""
+        return self.until is not None and self.until <= week
+
     def _inside(self, other: Window) -> bool:
         return set(self.waves) <= set(other.waves) and (
             other.until is None or (self.until is not None and self.until <= other.until)

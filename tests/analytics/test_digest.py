@@ -17,7 +17,7 @@ from analytics.report import NoReport, report
 from analytics.writers.digest_writer import DIGESTS, as_dict, chat_text, mail_html
 from tests.analytics.test_changes import waves
 
-FIRST = date(2026, 5, 25)
+FIRST = date(2026, 6, 1)
 
 
 def made(week: int, ledger: Ledger, before: str = "good", now: str = "poor") -> Digest:
@@ -95,3 +95,20 @@ class _Words(HTMLParser):
 def test_an_area_without_answers() -> None:
     with pytest.raises(NoReport):
         digest(waves("flat", "flat"), "X0", WEEK, made_on=FIRST, ledger=MemoryLedger())
+
+
+def test_a_figure_of_an_earlier_week_carries_its_day() -> None:
+    ledger = MemoryLedger()
+    first, second = made(12, ledger), made(13, ledger)
+    stands = {s.key: s.as_of for s in second.scores}
+    assert {s.as_of for s in first.scores} == {None}
+    sunday = first.monday + timedelta(days=6)
+    assert sunday in stands.values()
+    assert f"(as of {sunday.day} {sunday:%B %Y})" in chat_text(second)
+
+
+def test_no_week_before_one_that_was_reported() -> None:
+    ledger = MemoryLedger()
+    assert made(20, ledger) == made(20, ledger)
+    with pytest.raises(NoReport, match="later week"):
+        made(12, ledger)
