@@ -14,6 +14,7 @@ from analytics.codebook import Codebook, Item, Option, Role, Way
 from analytics.stages import STAGES
 from dialogs.definition import Question, Questionnaire
 from dialogs.kinds.choice import Choice
+from dialogs.kinds.grid import Grid
 from dialogs.kinds.scale import Scale
 from dialogs.scales import SCORES, WORDS
 
@@ -35,12 +36,13 @@ def _item(form: Questionnaire, question: Question) -> Item:
         questionnaire=form.hash,
         question=question.id,
         audience=form.audience,
-        kind=question.kind,  # type: ignore[arg-type]  # a kind that reports do not know yet is refused by the codebook
+        # In a report a grid is a choice of many. A kind that reports do not know yet is refused by the codebook.
+        kind="choice" if isinstance(question, Grid) else question.kind,  # type: ignore[arg-type]
         text=" ".join(question.text),
         scale=question.scale if isinstance(question, Scale) else "",
         stage=question.stage,
         reverse=isinstance(question, Scale) and question.reverse,
-        many=isinstance(question, Choice) and question.many,
+        many=isinstance(question, Grid) or (isinstance(question, Choice) and question.many),
         role=role,
         section=form.sections[question.section].title,
         options=_options(question, role),
@@ -60,4 +62,10 @@ def _options(question: Question, role: Role) -> tuple[Option, ...]:
     if isinstance(question, Choice):
         ways = WAYS if role == "reached" else {}
         return tuple(Option(option.id, option.label, ways.get(option.id, "going")) for option in question.options)
+    if isinstance(question, Grid):
+        return tuple(
+            Option(f"{row.id}:{column.id}", f"{row.label}: {column.label}")
+            for row in question.grid_rows
+            for column in question.columns
+        )
     return ()

@@ -197,10 +197,11 @@ class Talk:
         done = step(self.guide, before, inbound, AT, IDS)
         assert done == step(self.guide, before, inbound, AT, IDS)
         text = done.session.to_json()
-        assert Session.from_json(text) == done.session
+        read = Session.from_json(text)
+        assert read == done.session
         assert CANARY not in text
         assert len(text.encode()) < max(3000, 60 * len(self.guide.questionnaire.questions))
-        self.session = Session.from_json(text)
+        self.session = read
         self.effects = done.effects
         self._keep(done.effects)
         check_screen(ask(self.guide, self.session, IDS))
