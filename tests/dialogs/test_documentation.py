@@ -10,9 +10,10 @@ import pytest
 
 from dialogs.kinds import KINDS
 from dialogs.kinds.story import LONGEST
-from dialogs.loading import ROLES, STAGES, load
+from dialogs.loading import ROLES, STAGES, load, load_shipped
 from dialogs.messages import Category
 from dialogs.scales import WORDS
+from dialogs.walks import spread, walk
 from tests.dialogs.talk import Talk
 
 PAGE = (Path(__file__).parents[2] / "docs" / "questionnaires.md").read_text(encoding="utf-8")
@@ -41,3 +42,13 @@ def test_every_word_of_the_format_is_on_the_page(word: str) -> None:
 
 def test_the_figures_are_those_of_the_code() -> None:
     assert f"{LONGEST:,} letters" in PAGE
+
+
+def test_the_table_of_shipped_questionnaires_is_whole_and_its_figures_are_counted() -> None:
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in PAGE.splitlines() if line.startswith("| `")]
+    said = {row[0].strip("`"): tuple(map(int, row[3:])) for row in rows if len(row) == 7}
+    counted = {}
+    for form in load_shipped().values():
+        lengths = walk(form).lengths()
+        counted[form.id] = (len(form.questions), form.minutes, spread(lengths, 0.5), spread(lengths, 1.0))
+    assert said == counted
