@@ -60,7 +60,7 @@ def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--wave", type=_wave, action="append", metavar="WAVE", help="a closed quarter, like 2026Q3; all if left out"
     )
-    parser.add_argument("--format", choices=("html", "json", "png", "csv"), default="html", help="html if left out")
+    parser.add_argument("--format", choices=("html", "pdf", "xlsx", "csv", "json", "png", "svg"), default="html", help="html if left out")
     parser.add_argument("--out", type=Path, required=True, metavar="PATH", help="file to write")
     parser.add_argument("--public", action="store_true", help="for the public: no figure on fewer than 10 families")
 

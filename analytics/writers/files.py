@@ -11,6 +11,8 @@ from analytics.charts.raster import png
 from analytics.writers.csv_writer import csv_text, dictionary_text
 from analytics.writers.html_writer import html
 from analytics.writers.json_writer import json_text
+from analytics.writers.pdf_writer import pdf
+from analytics.writers.xlsx_writer import xlsx
 
 
 class NothingToDraw(ValueError):
@@ -45,6 +47,16 @@ def _csv(report: Report, path: Path, view: str) -> tuple[Path, ...]:
     return (path, beside)
 
 
+def _xlsx(report: Report, path: Path, view: str) -> tuple[Path, ...]:
+    path.write_bytes(xlsx(report))
+    return (path,)
+
+
+def _pdf(report: Report, path: Path, view: str) -> tuple[Path, ...]:
+    path.write_bytes(pdf(report))
+    return (path,)
+
+
 def _png(report: Report, path: Path, view: str) -> tuple[Path, ...]:
     path.write_bytes(png(wide(picture(report, view))))
     return (path,)
@@ -69,4 +81,6 @@ FORMATS: dict[str, Callable[[Report, Path, str], tuple[Path, ...]]] = {
     "png": _png,
     "svg": _svg,
     "csv": _csv,
+    "xlsx": _xlsx,
+    "pdf": _pdf,
 }
