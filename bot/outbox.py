@@ -119,32 +119,35 @@ class Outbox:
     # --- the store ---------------------------------------------------------------------------------------------------
 
     async def _recover_for_ever(self) -> None:
-        pause = self._tempo.recover
+        longest = self._tempo.recover
+        pause = shortest = min(1.0, longest)
         while True:
             self._look.clear()
             try:
-                again = await self._recover()
+                taken, more = await self._recover()
             except Exception as fault:  # the store is away; what is in memory goes on
                 log.warning("outbox.recover_failed", exc_info=fault)
-                again = False
-            if again:
+                taken = more = False
+            if more:
                 # More than a batch was left behind: let it go out before more is taken.
-                await asyncio.sleep(min(1.0, pause))
+                await asyncio.sleep(shortest)
                 continue
+            # Soon again after a start and after a find: a server may take a second to notice that a worker died.
+            pause = shortest if taken else min(pause * 2, longest)
             try:
                 async with asyncio.timeout(pause * (0.75 + self._chance() / 2)):
                     await self._look.wait()
-                await asyncio.sleep(min(1.0, pause))
+                await asyncio.sleep(shortest)
             except TimeoutError:
                 pass
 
-    async def _recover(self) -> bool:
-        """Take what was left behind. True where there may be more."""
+    async def _recover(self) -> tuple[bool, bool]:
+        """Take what was left behind. Returns whether there was something, and whether there may be more."""
         now = asyncio.get_running_loop().time()
         room = min(self._tempo.batch, self._tempo.all_lanes - self.held)
         self._lanes.forget_idle(now)
         if room <= 0 or not self._channels:
-            return False
+            return False, False
         behind = self._lanes.overdue(now)
         found = await self._store.pending(self._channels, self._clock.now(), room)
         if len(found) < room:
@@ -155,7 +158,7 @@ class Outbox:
         taken = sum(self._lanes.put(delivery, fresh=False) for delivery in in_order)
         if taken:
             log.info("outbox.recovered", count=taken)
-        return taken > 0 and len(found) >= room
+        return taken > 0, taken > 0 and len(found) >= room
 
     async def _mark_for_ever(self) -> None:
         failures = 0

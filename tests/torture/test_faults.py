@@ -24,7 +24,7 @@ from tests.torture.campaign import environment, free_port
 from tests.torture.families import Family
 from tests.torture.lives import Zygote, killed, until
 
-FAMILIES = 5
+FAMILIES = 4
 STORM: tuple[tuple[str, Fault], ...] = (
     ("sendMessage", TooMany(1)),
     ("sendMessage", BROKEN),
@@ -53,10 +53,10 @@ class Evening:
         return Family(self.api, number, random.Random(number), patience=60.0)
 
     async def storm(self) -> None:
-        """One in five calls or so breaks, for whoever makes it; what hangs is let go after a second."""
+        """One in eight calls or so breaks, for whoever makes it; what hangs is let go after a second."""
         while True:
             method, fault = self.chance.choice(STORM)
-            after = self.api.heard + self.chance.randint(2, 8)
+            after = self.api.heard + self.chance.randint(4, 12)
             self.api.fail(fault, method=method)
             while not await until(lambda after=after: self.api.heard >= after, 1.0):  # type: ignore[misc]
                 self.api.mend()
