@@ -5,9 +5,13 @@ Every shipped questionnaire joins by itself.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from dialogs.definition import Questionnaire
 from dialogs.engine import MOST_TURNS
@@ -19,8 +23,33 @@ from tests.dialogs.talk import CANARY, REVERSED, Talk, buttons, questionnaires
 every_questionnaire = pytest.mark.parametrize("questionnaire", questionnaires(), ids=lambda q: q.id)
 # A busy machine is no fault of the conversation.
 _patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-few = settings(_patient, max_examples=20)
-some = settings(_patient, max_examples=40)
+FEW, SOME = 20, 40
+LONG = 40
+"""Questions. A form with more takes fewer examples, each of which goes as much further."""
+
+
+def holds_for_every_questionnaire(examples: int, *strategies: SearchStrategy[Any]) -> Callable[[Any], Any]:
+    """The test once for each questionnaire, with so many examples of what the strategies draw."""
+
+    def decorate(holds: Any) -> Any:
+        @every_questionnaire
+        def test(questionnaire: Questionnaire) -> None:
+            @settings(_patient, max_examples=examples // stretch(questionnaire))
+            @given(st.tuples(*strategies))
+            def example(drawn: tuple[Any, ...]) -> None:
+                holds(questionnaire, *drawn)
+
+            example()
+
+        return test
+
+    return decorate
+
+
+def stretch(questionnaire: Questionnaire) -> int:
+    """How many questions in a row are answered by one number of a plan."""
+    return 1 + len(questionnaire.questions) // LONG
+
 
 plans = st.lists(st.integers(0, 40), min_size=1, max_size=40)
 areas = st.sampled_from([None, None, "E06000023"])
@@ -64,7 +93,7 @@ def keep_going(way: list[tuple[Content, ...]], choice: int, agree: bool) -> tupl
 
 def walk(talk: Talk, plan: list[int], agree: bool = True) -> Talk:
     """As far as the plan goes, or to the end."""
-    for choice in plan:
+    for choice in [choice for choice in plan for _ in range(stretch(talk.guide.questionnaire))]:
         if talk.session.state != "open":
             break
         for content in keep_going(answers(talk), choice, agree):
@@ -150,9 +179,7 @@ nothing = st.one_of(
 )
 
 
-@every_questionnaire
-@some
-@given(st.lists(st.tuples(contents, st.integers(0, 30)), max_size=25), plans, areas)
+@holds_for_every_questionnaire(SOME, st.lists(st.tuples(contents, st.integers(0, 30)), max_size=25), plans, areas)
 def test_nothing_raises_and_an_ending_is_always_near(
     questionnaire: Questionnaire, inbounds: list[tuple[Content, int]], plan: list[int], area: str | None
 ) -> None:
@@ -165,9 +192,7 @@ def test_nothing_raises_and_an_ending_is_always_near(
     assert [line.context for line in talk.screen.lines if line.message.startswith("Your code:")] == ["engine"]
 
 
-@every_questionnaire
-@some
-@given(plans, areas, st.booleans())
+@holds_for_every_questionnaire(SOME, plans, areas, st.booleans())
 def test_every_button_on_the_screen_works(
     questionnaire: Questionnaire, plan: list[int], area: str | None, agree: bool
 ) -> None:
@@ -183,9 +208,7 @@ def test_every_button_on_the_screen_works(
             assert STALE not in pressed.heard, button.tap
 
 
-@every_questionnaire
-@some
-@given(plans, areas, st.lists(nothing, min_size=1, max_size=6))
+@holds_for_every_questionnaire(SOME, plans, areas, st.lists(nothing, min_size=1, max_size=6))
 def test_what_is_no_answer_changes_nothing(
     questionnaire: Questionnaire, plan: list[int], area: str | None, inbounds: list[Content]
 ) -> None:
@@ -198,9 +221,7 @@ def test_what_is_no_answer_changes_nothing(
     assert talk.session._replace(turns=0) == before._replace(turns=0)
 
 
-@every_questionnaire
-@some
-@given(plans, areas)
+@holds_for_every_questionnaire(SOME, plans, areas)
 def test_back_undoes(questionnaire: Questionnaire, plan: list[int], area: str | None) -> None:
     talk = walk(Talk.of(questionnaire, area), plan[:-1])
     if talk.session.state != "open":
@@ -297,9 +318,7 @@ def run(
     return talk
 
 
-@every_questionnaire
-@some
-@given(plans, areas, noises, st.booleans())
+@holds_for_every_questionnaire(SOME, plans, areas, noises, st.booleans())
 def test_doubled_late_and_old_inputs_end_in_the_answers_of_the_clean_run(
     questionnaire: Questionnaire, plan: list[int], area: str | None, noises: list[tuple[int, str, int]], page: bool
 ) -> None:
@@ -310,9 +329,7 @@ def test_doubled_late_and_old_inputs_end_in_the_answers_of_the_clean_run(
     assert noisy.session._replace(**aside) == clean.session._replace(**aside)
 
 
-@every_questionnaire
-@few
-@given(plans, areas, st.booleans())
+@holds_for_every_questionnaire(FEW, plans, areas, st.booleans())
 def test_withdrawing_leaves_nothing(
     questionnaire: Questionnaire, plan: list[int], area: str | None, typed: bool
 ) -> None:
@@ -329,9 +346,7 @@ def test_withdrawing_leaves_nothing(
     finish(talk)
 
 
-@every_questionnaire
-@few
-@given(areas)
+@holds_for_every_questionnaire(FEW, areas)
 def test_a_no_to_consent_leaves_nothing(questionnaire: Questionnaire, area: str | None) -> None:
     consent = next(q.id for q in questionnaire.questions if q.role == "consent")
     talk = Talk.of(questionnaire, area).to(consent)
