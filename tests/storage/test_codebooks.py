@@ -1,10 +1,12 @@
-"""What reports read of the shipped questionnaires."""
+"""What reports read of the shipped questionnaires and of the answers to them."""
 
 from __future__ import annotations
 
 from analytics.codebook import Codebook, Option, disagreements
 from dialogs.loading import load_shipped
 from storage.codebooks import codebook
+from storage.snapshots import snapshot
+from tests.storage.house import opened
 
 BOOK = codebook(load_shipped().values())
 
@@ -29,3 +31,24 @@ def test_who_stopped_early_is_read_from_one_question_in_all_parent_forms() -> No
     ways = {option.id: option.way for option in BOOK.of("parent")["stage_reached"].options}
     assert reached == {"stage_reached"}
     assert (ways["stopped_early"], ways["not_sure"], ways["review"]) == ("stopped", "unknown", "going")
+
+
+async def test_the_ticks_of_a_grid_are_columns_of_a_snapshot(sqlite_url: str) -> None:
+    async with opened(sqlite_url, entry="forum") as here:
+        person = here.person()
+        await person.consent()
+        await person.type("Bristol")
+        await person.tap("E06000023")
+        while (at := person.seen and person.seen.question) != "schools":
+            assert at
+            await person.tap("next" if at.startswith("pause") else "~no" if at == "local_offer_how" else "skip")
+        await person.tap("+training:maintained")
+        await person.tap("+training:academy")
+        for row in ("training", "network", "expect", "reports", "specialists", "threshold"):
+            await person.tap(f"@{row}")
+        taken = snapshot(here.store, {"E06000023": "Bristol"}, "2027Q1")
+    rows = [row for row in taken.answers.to_pylist() if row["question"] == "schools"]
+    assert [(row["category"], row["value"], row["lead"]) for row in rows] == [
+        ("answered", "training:maintained", 1),
+        ("answered", "training:academy", 0),
+    ]
