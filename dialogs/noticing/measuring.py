@@ -151,3 +151,48 @@ def by_kind(measured: Measured, languages: Iterable[str]) -> str:
         cells = [measured.tally(kind, language) for language in (*languages, "*")]
         rows.append([kind, *(f"{t.found}/{t.marked}" for t in cells), f"{cells[-1].wrong} of {cells[-1].flagged}"])
     return table(rows)
+
+
+@dataclass
+class Alarms:
+    """Counts of sentences: those that call for an alarm and got one, those that do not and got one."""
+
+    wanted: int = 0
+    raised: int = 0
+    quiet: int = 0
+    false: int = 0
+
+
+def alarms(
+    lines: Iterable[tuple[str, int, str]], rules: Callable[[str, str], tuple[str, ...]]
+) -> tuple[dict[str, Alarms], list[tuple[str, str]]]:
+    """Alarms by language and under '*', and every sentence that was judged wrongly as (language, sentence). A sentence
+    begins with + (an alarm is wanted) or - (none is)."""
+    counted: dict[str, Alarms] = {}
+    slips: list[tuple[str, str]] = []
+    for language, _, sentence in lines:
+        wanted, raised = sentence.startswith("+"), bool(rules(sentence[1:], language))
+        if wanted != raised:
+            slips.append((language, sentence))
+        for key in (language, "*"):
+            alarm = counted.setdefault(key, Alarms())
+            if wanted:
+                alarm.wanted, alarm.raised = alarm.wanted + 1, alarm.raised + raised
+            else:
+                alarm.quiet, alarm.false = alarm.quiet + 1, alarm.false + raised
+    return counted, slips
+
+
+def alarm_table(counted: dict[str, Alarms], languages: Iterable[str]) -> str:
+    """The table of languages: found, false alarms."""
+    rows = [["language", "found", "false alarms"]]
+    for language in (*languages, "*"):
+        alarm = counted.get(language, Alarms())
+        rows.append(
+            [
+                "all" if language == "*" else language,
+                f"{alarm.raised} of {alarm.wanted}",
+                f"{alarm.false} of {alarm.quiet}",
+            ]
+        )
+    return table(rows)

@@ -1,0 +1,1 @@
+"""Finders that need a library: handed to `dialogs.noticing.details` where the house is put together (`bot.app`)."""
