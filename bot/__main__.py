@@ -60,7 +60,12 @@ def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--wave", type=_wave, action="append", metavar="WAVE", help="a closed quarter, like 2026Q3; all if left out"
     )
-    parser.add_argument("--format", choices=("html", "pdf", "xlsx", "csv", "json", "png", "svg"), default="html", help="html if left out")
+    parser.add_argument(
+        "--format",
+        choices=("html", "pdf", "xlsx", "csv", "json", "png", "svg"),
+        default="html",
+        help="html if left out",
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="PATH", help="file to write")
     parser.add_argument("--public", action="store_true", help="for the public: no figure on fewer than 10 families")
 
@@ -92,6 +97,7 @@ def _invites(parser: argparse.ArgumentParser) -> None:
     create.add_argument("--number", type=_count, required=True, metavar="N", help="one for each family")
     create.add_argument("--wave", type=_wave, metavar="WAVE", help="like 2026Q4; this quarter if left out")
     create.add_argument("--questionnaire", metavar="ID", help="the one in WAYMARK_QUESTIONNAIRE if left out")
+    create.add_argument("--pair", metavar="ID", help="make two links each time: a second one, with this questionnaire")
 
 
 def _keys(parser: argparse.ArgumentParser) -> None:

@@ -186,7 +186,8 @@ reminders = Table(
     Column("address", LargeBinary, nullable=False, info=retention("reminder")),
 )
 
-# One row per family invited: `respondent` once somebody used it; `used` stays when that person withdraws.
+# One row per family invited: `respondent` once somebody used it; `used` stays when that person withdraws. `journey` is
+# a random number that two invites share where a parent and a young person tell of the same way; it names nobody.
 invites = Table(
     "invites",
     metadata,
@@ -196,6 +197,7 @@ invites = Table(
     Column("questionnaire", Text, nullable=False, info=retention("invite")),
     Column("respondent", BigInteger, ForeignKey(respondents.c.id), index=True, info=retention("invite")),
     Column("used", Boolean, nullable=False, info=retention("invite")),
+    Column("journey", BigInteger, info=retention("invite")),
     sqlite_with_rowid=False,
 )
 

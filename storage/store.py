@@ -143,22 +143,26 @@ class Store:
         """`count` new invite codes, one per family, for links such as '…?start=i-CODE'. Only their keyed hashes are
         kept: hand them out now.
         """
-        fresh = [codes.fresh() for _ in range(count)]
-        rows = [
-            {
-                "code": self.ring.invite_mac(code),
-                "area": area,
-                "wave": wave,
-                "questionnaire": questionnaire,
-                "respondent": None,
-                "used": False,
-            }
-            for code in fresh
-        ]
+        return [codes_of_one[0] for codes_of_one in self._invite(area, wave, (questionnaire,), count)]
+
+    def invite_pairs(self, area: str, wave: str, questionnaires: tuple[str, str], count: int) -> list[tuple[str, str]]:
+        """`count` pairs of new codes: in each, one code for each questionnaire, both about the same journey. Whoever
+        uses one learns nothing of who used the other, nor what they said."""
+        return [(first, second) for first, second in self._invite(area, wave, questionnaires, count)]
+
+    def _invite(self, area: str, wave: str, questionnaires: tuple[str, ...], count: int) -> list[list[str]]:
+        made, rows = [], []
+        for _ in range(count):
+            journey = fresh_id() if len(questionnaires) > 1 else None
+            fresh = [codes.fresh() for _ in questionnaires]
+            made.append(fresh)
+            for code, questionnaire in zip(fresh, questionnaires, strict=True):
+                row = {"code": self.ring.invite_mac(code), "area": area, "wave": wave, "questionnaire": questionnaire}
+                rows.append(row | {"respondent": None, "used": False, "journey": journey})
         if rows:
             with self.engine.begin() as connection:
                 connection.execute(insert(invites), rows)
-        return fresh
+        return made
 
     def clear_old(self, now: datetime) -> dict[str, int]:
         """The nightly clearing of what only time ends. Returns how many rows (and orphan keys) went."""
