@@ -148,6 +148,7 @@ class BotApi:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self.hook = {}
         self._released.set()
         self._poller += 1
         self._news.set()

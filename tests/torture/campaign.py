@@ -38,7 +38,7 @@ class Plan:
     """`kills` by the zygote and `plain` ones in all, over all workers. `families` talk at the same time.
 
     `patience`: how long a family waits for a reply; the default outlasts a start on a busy machine. `lie`: the process
-    is made to break a promise (`zygote.LIES`), to see that it is found out.
+    is made to break a promise (`zygote.LIES`), to see that it is found out. What is found out ends the campaign.
     """
 
     name: str
@@ -115,13 +115,17 @@ class Campaign:
         async with self.api, ClientSession(timeout=ClientTimeout(total=2)) as self.http:
             try:
                 async with asyncio.TaskGroup() as group:
-                    for _ in range(self.plan.families):
-                        group.create_task(self._talk())
+                    talks = [group.create_task(self._talk()) for _ in range(self.plan.families)]
                     async with asyncio.TaskGroup() as workers:
                         for number in range(self.plan.workers):
                             workers.create_task(self._work(number))
                     self._ending.set()
-                await self._settle()
+                    if not self.tally.good:
+                        for talk in talks:
+                            talk.cancel()
+                if self.tally.good:
+                    await self._settle()
+                self._sum_up()
             finally:
                 for life in self._lives:
                     life.send(signal.SIGKILL)
@@ -218,6 +222,7 @@ class Campaign:
         for family in self.families:
             if not family.done:
                 self._compare_one(family, family.acknowledged())
+                self._explain(family)
 
     def _compare_one(self, family: Family, least: int) -> None:
         # Counted before the look: another worker may store more while we look, but never more than was sent.
@@ -251,8 +256,16 @@ class Campaign:
         for family in self.families:
             family.look()
             self._compare_one(family, len(family.inputs))
-            self.tally.unexplained += len(family.unexpected)
-            self.tally.notes += [f"family {family.number} was told: {words}" for words in family.unexpected]
+            self._explain(family)
+
+    def _explain(self, family: Family) -> None:
+        """What a family was told that no input of its calls for."""
+        self.tally.unexplained += len(family.unexpected)
+        self.tally.notes += [f"family {family.number} was told: {words}" for words in family.unexpected]
+        family.unexpected.clear()
+
+    def _sum_up(self) -> None:
+        for family in self.families:
             self.tally.inputs += len(family.inputs)
             self.tally.answers += family.answers()
             self.tally.sent_again += family.sent_again

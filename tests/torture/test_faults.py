@@ -53,10 +53,10 @@ class Evening:
         return Family(self.api, number, random.Random(number), patience=60.0)
 
     async def storm(self) -> None:
-        """One in eight calls or so breaks, for whoever makes it; what hangs is let go after a second."""
+        """One in a few calls breaks, for whoever makes it; what hangs is let go after a second."""
         while True:
             method, fault = self.chance.choice(STORM)
-            after = self.api.heard + self.chance.randint(4, 12)
+            after = self.api.heard + self.chance.randint(3, 9)
             self.api.fail(fault, method=method)
             while not await until(lambda after=after: self.api.heard >= after, 1.0):  # type: ignore[misc]
                 self.api.mend()
@@ -113,7 +113,7 @@ async def test_surveys_end_in_any_storm_and_who_blocks_the_bot_stops_nobody(
         assert not stuck, [[(i.update, here.api.waits(i.update), i.owed) for i in each.inputs[-3:]] for each in stuck]
         assert sum(each.answers() for each in families) >= 50
         refused = [call for call in here.api.calls if call.status in (0, 429, 502)]
-        assert len(refused) >= 10, "the storm was none"
+        assert len(refused) >= 5, "the storm was none"
         await here.api.until(lambda: not here.api.unconfirmed, 20.0)
         for each in families:
             each.look()

@@ -51,7 +51,7 @@ async def test_on_postgresql(  # type: ignore[no-untyped-def]
 async def test_a_process_that_breaks_its_promise_is_found_out(lie: str, zygote: Zygote, tmp_path: Path) -> None:
     """Turns told as done before the commit; updates that are not known again: these tests can fail."""
     url = f"sqlite:///{tmp_path / 'waymark.db'}"
-    plan = Plan("lie", url, "webhook", kills=6, families=5, seed=13, patience=2.5, lie=lie)
+    plan = Plan("lie", url, "webhook", kills=20, families=5, seed=13, lie=lie)
     tally = await fought(plan, tmp_path, zygote)
     assert not tally.good
-    assert tally.lost if lie == "early" else tally.doubled or tally.differing or tally.unexplained
+    assert tally.notes
