@@ -20,6 +20,8 @@ PY := $(BIN)/python
 PYTHON ?= $(shell for p in python3 python3.11 python3.12 python3.13 python3.14 python3.15 python; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 TESTS ?= tests
+# How many tests run at once; 0 for one after the other in this process.
+WORKERS ?= 2
 
 export PYTHONUTF8 := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -35,7 +37,7 @@ demo: $(VENV)/.run
 	@$(BIN)/waymark demo $(ARGS)
 
 test: $(VENV)/.dev
-	@$(PY) -m pytest $(TESTS) $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(TESTS) $(ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -23,6 +23,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="write golden files anew; look at the difference afterwards")
 
 
+# Two workers share the tests. What starts processes of its own stays together on one of them, so that no two of these
+# compete for the processors; the browser's tests stay together too, so that one browser serves them all.
+TOGETHER = {
+    "tests/torture/": "processes",
+    "tests/test_serve.py": "processes",
+    "tests/test_demo.py": "processes",
+    "tests/webchat/test_browser.py": "browser",
+}
+
+
+# First: xdist reads the groups in its own hook of the same name.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for path, group in TOGETHER.items():
+            if item.nodeid.startswith(path):
+                item.add_marker(pytest.mark.xdist_group(group))
+
+
 __all__ = [
     "database_url",
     "empty_database_url",
