@@ -102,7 +102,7 @@ class Waymark:
         server, cpu, wall = server_cpu(self._server), time.process_time(), time.perf_counter()
         await asyncio.gather(*(self._talk(script, done.waits) for script in scripts))
         # What marks the replies as said belongs to them. The outbox tells nobody when it has done so.
-        while self._outbox.held:  # noqa: ASYNC110
+        while self._outbox.held:  # noqa: ASYNC110 - it has no event for "empty"
             await asyncio.sleep(0.02)
         done.cpu, done.wall = time.process_time() - cpu, time.perf_counter() - wall
         done.beside = server_cpu(self._server) - server
