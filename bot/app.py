@@ -35,6 +35,7 @@ from locales.catalogs import Catalogs
 from locales.wording import Wording
 from storage.keys import Keyring
 from storage.store import Store
+from storage.tombstones import Tombstones
 from storage.weeks import quarter_of
 
 if TYPE_CHECKING:
@@ -93,7 +94,10 @@ async def serve(
     links = Links.of(settings, listening.getsockname()[1])
     ring = Keyring.read(settings.key_file)
     async with AsyncExitStack() as stack:
-        store = stack.enter_context(Store.open(settings.database_url, ring, settings.key_database_url))
+        tombstones = Tombstones(settings.erasure_log)
+        store = stack.enter_context(
+            Store.open(settings.database_url, ring, settings.key_database_url, tombstones=tombstones)
+        )
         pushed = frozenset({"telegram"} if settings.telegram_token else ())
         rooms = house(settings, store, areas or Register.shipped(), pushed)
         conversation = await stack.enter_async_context(Conversation(rooms, clock))

@@ -46,6 +46,8 @@ class Settings:
     database_url: str
     key_file: Path
     key_database_url: str | None
+    erasure_log: Path
+    drill_days: int
     telegram_token: str | None
     telegram_api: str
     telegram_mode: TelegramMode
@@ -131,6 +133,21 @@ VARIABLES: tuple[Variable, ...] = (
         "Where the families' own keys are kept, each locked by the key file. Unset: beside the database. "
         "It needs a backup of its own, a short-lived one.",
         secret=True,
+    ),
+    Variable(
+        "WAYMARK_ERASURE_LOG",
+        "erasure_log",
+        values.path,
+        "var/erasures.log",
+        "File of who withdrew, as keyed hashes: it outlives the database, so that no backup brings anybody back. "
+        "Best on another disk.",
+    ),
+    Variable(
+        "WAYMARK_DRILL_DAYS",
+        "drill_days",
+        values.days,
+        "0",
+        "`/readyz` turns red when the last good `waymark restore --drill` is older than this many days; 0: not asked.",
     ),
     Variable(
         "WAYMARK_TELEGRAM_TOKEN",

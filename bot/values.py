@@ -110,3 +110,11 @@ def questionnaire_id(raw: str) -> str:
             f"{raw!r} is not the id of a questionnaire. Give one that `waymark check` lists, like parent-short."
         )
     return raw
+
+
+def days(raw: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,4}", raw):
+        raise FaultyValue(
+            f"{raw!r} is not a number of days. Give a whole number from 0 to 9999, like 35; 0 turns it off."
+        )
+    return int(raw)

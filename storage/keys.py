@@ -147,8 +147,9 @@ class Keyring:
         """
         return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=MAC_BYTES, key=self._inbox).digest()
 
-    def erasure_mac(self, respondent: int) -> bytes:
-        return self._mac("erasure", str(respondent))
+    def erasure_mac(self, respondent: int, answer: int | None = None) -> bytes:
+        """The tombstone of a person who withdrew, or of one row of `answers` that they deleted."""
+        return self._mac("erasure", str(respondent) if answer is None else f"{respondent}|{answer}")
 
     def _mac(self, purpose: str, text: str) -> bytes:
         return hmac.digest(self._subkeys[purpose], text.encode("utf-8", "surrogatepass"), "sha256")[:MAC_BYTES]

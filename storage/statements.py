@@ -81,7 +81,9 @@ class Statements:
     supersede: str
     add_answer: str
     find_answers: str
+    find_history: str
     erase_answer: str
+    erase_row: str
     add_reminder: str
     drop_reminder: str
     end_reminder: str
@@ -192,6 +194,11 @@ def _constructs(dialect: str) -> dict[str, Construct]:
             .order_by(a.wave),
             ("who",),
         ),
+        "find_history": (
+            select(a.id).where(a.respondent == b("who"), a.wave == b("in_wave"), a.question == b("asked")),
+            ("who", "in_wave", "asked"),
+        ),
+        "erase_row": (delete(answers).where(a.respondent == b("who"), a.id == b("which")), ("who", "which")),
         "erase_answer": (
             delete(answers).where(a.respondent == b("who"), a.wave == b("in_wave"), a.question == b("asked")),
             ("who", "in_wave", "asked"),

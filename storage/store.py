@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from types import TracebackType
 
 from sqlalchemy import Engine, delete, insert, select
@@ -27,6 +27,7 @@ from storage.outbox import OutboxTable
 from storage.people import MOST_WARM, People, fresh_id
 from storage.retention import RETENTION
 from storage.statements import Statements
+from storage.tombstones import FaultyTombstones, Tombstones
 from storage.unit import Unit
 from storage.weeks import day_of
 from storage.workers import Workers
@@ -60,16 +61,29 @@ class Store:
         self._spare_day = -1
         self._to_shred: list[int] = []
         self._to_empty = False
+        self._tombstones: Tombstones | None = None
+        self._to_file: dict[bytes, int] = {}
 
     @staticmethod
-    def open(url: str, ring: Keyring, keys_url: str | None = None, most_warm: int = MOST_WARM) -> Store:
-        """Raises `migrate.WrongSchema`, `UnsafeDatabase`, or `FaultyKeys` where the key file does not fit this
-        database.
+    def open(
+        url: str,
+        ring: Keyring,
+        keys_url: str | None = None,
+        most_warm: int = MOST_WARM,
+        tombstones: Tombstones | None = None,
+    ) -> Store:
+        """`tombstones`: where withdrawals are written down outside the database; who is in it and came back with a
+        backup is taken out before this returns.
+
+        Raises `migrate.WrongSchema`, `UnsafeDatabase`, `FaultyKeys` where the key file does not fit this database,
+        `FaultyTombstones` where that file cannot be read or written.
         """
         migrate.demand(url, keys_url)
         store = Store(url, ring, keys_url, most_warm)
         try:
             store._check_keys()
+            if tombstones is not None:
+                store._even_out(tombstones)
             store.finish_erasures()
         except BaseException:
             store.close()
@@ -90,6 +104,8 @@ class Store:
         self.connection.commit()
         unit.done()
         self.outbox.hold(unit.claimed)
+        if self._tombstones is not None and (unit.tombstones or self._to_file):
+            self._file(self._tombstones, unit.tombstones)
         if unit.forgotten or unit.erased or self._to_shred or self._to_empty:
             self._to_empty = True
             self._shred(unit.forgotten)
@@ -105,6 +121,27 @@ class Store:
                 made = self.keys.make([fresh_id() for _ in range(SPARE_KEYS)], day)
             self._spare, self._spare_day = list(made.items()), day
         return self._spare.pop()
+
+    def _file(self, tombstones: Tombstones, gone: dict[bytes, int]) -> None:
+        """On disk outside the database too. What fails here is tried again at the next commit and at the next start."""
+        self._to_file |= gone
+        try:
+            tombstones.add(self._to_file)
+            self._to_file = {}
+        except OSError as fault:
+            log.error("storage.tombstone_failed", extra={"fault": type(fault).__name__, "count": len(self._to_file)})
+
+    def _even_out(self, tombstones: Tombstones) -> None:
+        from storage.replaying import even_out  # it needs a store itself
+
+        try:
+            even_out(self, tombstones, datetime.now(UTC))
+        except OSError as fault:
+            raise FaultyTombstones(
+                f"the file of tombstones {tombstones.path} cannot be used ({type(fault).__name__}); mend it, or who "
+                "withdrew might come back with a backup"
+            ) from None
+        self._tombstones = tombstones
 
     def _shred(self, forgotten: Sequence[int]) -> None:
         """Keys destroyed, write-ahead log emptied. What fails here is tried again at the next commit and at the next

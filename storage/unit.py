@@ -52,6 +52,7 @@ class Unit:
         self._places: dict[tuple[str, str], Place] = {}
         self._numbers: dict[int, int] = {}
         self.forgotten: list[int] = []
+        self.tombstones: dict[bytes, int] = {}
         self.claimed: list[tuple[int, int]] = []
         self.erased = False
 
@@ -248,10 +249,12 @@ class Unit:
         return mine.everything(self._connection, self._sql, standing)
 
     def erase(self, respondent: int, wave: str, question: str) -> None:
-        """One answer and its history, gone from the files too once `Store.commit` has emptied the log. Ask for the
-        standing anew afterwards."""
+        """One answer and its history, gone from the files too once `Store.commit` has emptied the log; a tombstone for
+        each row keeps a backup from bringing it back. Ask for the standing anew afterwards."""
         self.flush()
         with translated():
+            for (row,) in self._connection.all(self._sql.find_history, (respondent, wave, question)):
+                self._bury(self._ring.erasure_mac(respondent, row))
             self._connection.run(self._sql.erase_answer, (respondent, wave, question))
         self.erased = True
 
@@ -289,10 +292,14 @@ class Unit:
         with translated():
             for statement in self._sql.forget:
                 self._connection.run(statement, (respondent,))
-            self._connection.run(self._sql.add_erasure, (self._ring.erasure_mac(respondent), self._week))
+            self._bury(self._ring.erasure_mac(respondent))
         self._forget_warm(respondent)
         self._places = {where: place for where, place in self._places.items() if place.respondent != respondent}
         self.forgotten.append(respondent)
+
+    def _bury(self, tombstone: bytes) -> None:
+        self._connection.run(self._sql.add_erasure, (tombstone, self._week))
+        self.tombstones[tombstone] = self._week
 
     # --- to the database ---
 

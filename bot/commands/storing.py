@@ -13,6 +13,7 @@ from storage.database import UnsafeDatabase
 from storage.keys import FaultyKeys, Keyring
 from storage.migrate import WrongSchema
 from storage.store import Store
+from storage.tombstones import FaultyTombstones, Tombstones
 
 
 @contextmanager
@@ -23,7 +24,7 @@ def plain() -> Iterator[None]:
     """
     try:
         yield
-    except (UnsafeDatabase, FaultyKeys, WrongSchema) as fault:
+    except (UnsafeDatabase, FaultyKeys, FaultyTombstones, WrongSchema) as fault:
         raise CommandFailed(f"{fault}.") from None
     except SQLAlchemyError as fault:
         cause = type(getattr(fault, "orig", None) or fault).__name__
@@ -35,6 +36,11 @@ def opened(settings: Settings) -> Iterator[Store]:
     """The store, closed at the end. The key file must be there: a new one would not open what is stored."""
     with (
         plain(),
-        Store.open(settings.database_url, Keyring.read(settings.key_file), settings.key_database_url) as store,
+        Store.open(
+            settings.database_url,
+            Keyring.read(settings.key_file),
+            settings.key_database_url,
+            tombstones=Tombstones(settings.erasure_log),
+        ) as store,
     ):
         yield store
