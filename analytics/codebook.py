@@ -48,6 +48,9 @@ class Item:
 
     `reverse`: on this scale 5 is bad; reports turn it round and say so. `many`: several options may be chosen by one
     family. `options` of a scale are the words of its scores '1' to '5'.
+
+    `only_for`: (question, options) pairs; only families who chose one of these options there are asked this. The gate
+    needs it: who answers here also stands there.
     """
 
     questionnaire: str
@@ -62,6 +65,7 @@ class Item:
     role: Role = ""
     section: str = ""
     options: tuple[Option, ...] = ()
+    only_for: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,8 @@ class Codebook:
 
 def _item(read: dict[str, Any]) -> Item:
     options = tuple(Option(**option) for option in read.pop("options", ()))
-    item = Item(**read, options=options)
+    only_for = tuple((question, tuple(chosen)) for question, chosen in read.pop("only_for", ()))
+    item = Item(**read, options=options, only_for=only_for)
     if item.kind not in get_args(Kind) or item.role not in get_args(Role):
         raise CodebookFault(f"{item.question}: unknown kind or role")
     return item

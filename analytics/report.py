@@ -24,8 +24,9 @@ from analytics.sections.choices import choices
 from analytics.sections.distribution import distribution
 from analytics.sections.journey_map import journey_map
 from analytics.sections.limits import limits
-from analytics.sections.scales import scales
+from analytics.sections.scales import outcomes, scales
 from analytics.sections.stopped_early import stopped_early
+from analytics.sections.supports import older, support
 from analytics.sections.who_answered import who_answered
 from analytics.snapshot import Snapshot
 
@@ -82,6 +83,9 @@ def assemble(safe: Release, name: str, codebook: Codebook, made_on: date) -> Rep
         who_answered(safe),
         distribution(safe, words),
         scales(safe),
+        outcomes(safe),
+        support(safe),
+        older(safe),
         stopped_early(safe),
         choices(safe),
         limits(safe),

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from analytics.codebook import Codebook, Item, Option, Role, Way
 from analytics.stages import STAGES
@@ -16,6 +16,7 @@ from dialogs.definition import Question, Questionnaire
 from dialogs.kinds.choice import Choice
 from dialogs.kinds.grid import Grid
 from dialogs.kinds.scale import Scale
+from dialogs.routing import All, AnyOf, Between, Condition, InCategory, Is
 from dialogs.scales import SCORES, WORDS
 
 WAYS: dict[str, Way] = {"stopped_early": "stopped", "not_sure": "unknown"}
@@ -46,6 +47,7 @@ def _item(form: Questionnaire, question: Question) -> Item:
         role=role,
         section=form.sections[question.section].title,
         options=_options(question, role),
+        only_for=tuple((asked, tuple(sorted(chosen))) for asked, chosen in needed(form, question.when).items()),
     )
 
 
@@ -69,3 +71,36 @@ def _options(question: Question, role: Role) -> tuple[Option, ...]:
             for column in question.columns
         )
     return ()
+
+
+def needed(form: Questionnaire, condition: Condition | None) -> Mapping[str, frozenset[str]]:
+    """Choices of one option that must have been answered in a certain way for this condition to hold: question -> one
+    of these options. Says less than the condition where that is not so plain; {} where it needs nothing.
+
+    >>> from dialogs.loading import load_shipped
+    >>> form = load_shipped()["parent-full"]
+    >>> sorted(needed(form, form.question("compared_why").when).items())
+    [('plan_origin', frozenset({'moved'}))]
+    """
+    match condition:
+        case Is(question, values):
+            asked = form.question(question)
+            own = {question: frozenset(values)} if isinstance(asked, Choice) and not asked.many else {}
+            return _both(own, needed(form, asked.when))
+        case Between(question) | InCategory(question, _, True):
+            return needed(form, form.question(question).when)
+        case All(parts):
+            found: Mapping[str, frozenset[str]] = {}
+            for part in parts:
+                found = _both(found, needed(form, part))
+            return found
+        case AnyOf(parts):
+            each = [needed(form, part) for part in parts]
+            common = set(each[0]).intersection(*each)
+            return {q: frozenset().union(*(one[q] for one in each)) for q in each[0] if q in common}
+        case _:
+            return {}
+
+
+def _both(a: Mapping[str, frozenset[str]], b: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    return {q: a.get(q, b.get(q, frozenset())) & b.get(q, a.get(q, frozenset())) for q in (*a, *b)}

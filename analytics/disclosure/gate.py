@@ -20,6 +20,7 @@ from analytics.disclosure.plain import (
     progress_again,
     progress_ways,
 )
+from analytics.disclosure.routes import Floor, floors, may_say_asked, routing
 from analytics.disclosure.rules import Count, Mark, Rules
 from analytics.disclosure.scores import SafeScores, nobody, safe_scores, safe_silence, without
 from analytics.engines.port import Engine
@@ -128,6 +129,7 @@ class _Gate:
     def __init__(self, audience: str, items: Mapping[str, Item], counts: Counts, rules: Rules, past: Past) -> None:
         self._audience, self._items, self._counts, self._rules, self._past = audience, items, counts, rules, past
         self._bases = _Bases(rules)
+        self._routed: dict[str, SafeChoice] = {}
 
     def said(self, population: int | None) -> SafeAudience:
         progress = self._progress()
@@ -140,17 +142,23 @@ class _Gate:
             stage: safe_scores(self._vector(item), self._rules, self._known(item, known.get(stage)), say_asked=False)
             for stage, item in staged.items()
         }
-        floors = _floors(items, first)
-        reached = [self._choice(i, floors) for i in items.values() if i.role == "reached"]
+        came = _floors(items, first)
+        reached = [self._choice(i, came) for i in items.values() if i.role == "reached"]
         for choice in reached:
             self._bases.note(_tails(choice))
+            self._routed[choice.item.question] = choice
+        leading = routing(items.values())
+        for item in items.values():
+            if item.question in leading and item.kind == "choice" and item.role == "" and not item.many:
+                self._routed[item.question] = self._choice(item, ())
         stages = {
             stage: self._scores(staged[stage], known[stage]) if stage in staged else without(Mark.NOT_ASKED)
             for stage in (OVERALL, *STAGES)
         }
         plain = [i for i in items.values() if i.role == "" and i not in staged.values()]
         scales = tuple(SafeScale(i, self._scores(i)) for i in plain if i.kind == "scale")
-        choices = (*reached, *(self._choice(i, ()) for i in plain if i.kind == "choice"))
+        others = [i for i in plain if i.kind == "choice"]
+        choices = (*reached, *(self._routed.get(i.question) or self._choice(i, ()) for i in others))
         by_way = self._by_way(staged.get(OVERALL), stages[OVERALL], choices)
         overall = stages.pop(OVERALL)
         earlier = {s: self._past.before((self._audience, item.question)) for s, item in staged.items()}
@@ -165,14 +173,19 @@ class _Gate:
 
     def _scores(self, item: Item, population: int | None = None) -> SafeScores:
         vector, known = self._vector(item), self._known(item, population)
-        say_asked = self._bases.allow(vector.asked)
+        say_asked = self._may_say_asked(item, vector)
         return self._past.scores(
             (self._audience, item.question),
             lambda level: safe_scores(vector, self._rules, known, level, say_asked),
         )
 
-    def _choice(self, item: Item, floors: Iterable[Floor]) -> SafeChoice:
-        candidate = _choice(item, self._vector(item), self._rules, self._bases, floors)
+    def _may_say_asked(self, item: Item, vector: Vector) -> bool:
+        return may_say_asked(item, vector.asked, self._routed, self._rules) and self._bases.allow(vector.asked)
+
+    def _choice(self, item: Item, came: Iterable[Floor]) -> SafeChoice:
+        vector, after = self._vector(item), [(i, self._vector(i)) for i in self._items.values() if i.only_for]
+        say_asked = self._may_say_asked(item, vector)
+        candidate = _choice(item, vector, self._rules, say_asked, (*came, *floors(item, after, self._rules)))
         found = self._past.other(
             (self._audience, item.question), choice_ways(candidate), lambda figure, on: choice_again(item, figure, on)
         )
@@ -294,10 +307,6 @@ def _turned(vector: Vector, item: Item) -> Vector:
     return Vector(vector.skipped, vector.dont_know, vector.not_applicable, vector.answered, (s5, s4, s3, s2, s1))
 
 
-Floor = tuple[frozenset[str], int]
-"""These options together hold at least so many families: what the rest of the report lets a reader conclude."""
-
-
 def _floors(items: Mapping[str, Item], stages: Mapping[str, SafeScores]) -> tuple[Floor, ...]:
     """Whoever scored a stage has come at least so far, or stopped early, or is not sure: bounds for the stages
     reached."""
@@ -313,7 +322,7 @@ def _floors(items: Mapping[str, Item], stages: Mapping[str, SafeScores]) -> tupl
     )
 
 
-def _choice(item: Item, vector: Vector, rules: Rules, bases: _Bases, floors: Iterable[Floor]) -> SafeChoice:
+def _choice(item: Item, vector: Vector, rules: Rules, say_asked: bool, least: Sequence[Floor]) -> SafeChoice:
     n = vector.answered
     if rules.small(n):
         return _nothing_of(item)
@@ -322,10 +331,10 @@ def _choice(item: Item, vector: Vector, rules: Rules, bases: _Bases, floors: Ite
 
     def plausible(cells: Parts) -> bool:
         held = dict(zip(ids, cells, strict=True))
-        return all(sum(held[i] for i in group) >= least for group, least in floors)
+        return all(sum(held.get(i, 0) for i in group) >= n for group, n in least)
 
     cells = safe_ticks(tallies, n, rules) if item.many else safe_parts(tallies, rules, plausible)
-    asked, _, ways = safe_silence(vector, rules, bases.allow(vector.asked))
+    asked, _, ways = safe_silence(vector, rules, say_asked)
     return SafeChoice(item, n, asked, ways[0], ways[1], ways[2], tuple(zip(item.options, cells, strict=True)))
 
 

@@ -7,7 +7,9 @@ from analytics.blocks import Block, Column, Row, Section, Table, Value, Words
 from analytics.disclosure.gate import Release
 from analytics.disclosure.rules import Mark
 from analytics.disclosure.scores import SafeScores
+from analytics.sections.choices import choice_table
 from analytics.sections.places import dated
+from analytics.sections.topics import of_stopped
 from analytics.stages import audience_name
 
 _NAMES = {"going": "Still on the way, or through it", "stopped": "Stopped early", "unknown": "Not sure, or not told"}
@@ -31,6 +33,7 @@ def stopped_early(release: Release) -> Section | None:
             Row(key, dated(_NAMES[key], group.as_of if group else None), _cells(group)) for key, group in said.items()
         )
         blocks.append(Table(f"way.{one.audience}", f"{who}: how happy with all of it", _COLUMNS, rows, "Families"))
+        blocks += [choice_table(c, one.audience) for c in one.choices if of_stopped(c.item, one)]
     if not blocks:
         return None
     blocks.insert(
@@ -38,7 +41,8 @@ def stopped_early(release: Release) -> Section | None:
         Words(
             (
                 "Some journeys end without an assessment or without a plan, or a family chooses to stop. "
-                "These families are part of the map above for the parts they met. Here they stand apart.",
+                "These families are part of the map above for the parts they met. Here they stand apart, "
+                "with what only they are asked.",
             )
         ),
     )
