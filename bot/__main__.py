@@ -104,6 +104,30 @@ def _keys(parser: argparse.ArgumentParser) -> None:
     ways = parser.add_subparsers(dest="way", required=True, metavar="WAY")
     ways.add_parser("init", help="make the key file; never overwrites one")
     ways.add_parser("check", help="does the key file open what the database holds?")
+    ways.add_parser("rotate", help="a new key-encryption key; every family's key is wrapped anew")
+
+
+def _backup(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("into", type=Path, metavar="DIR", help="folder that gets a new folder with the data")
+    parser.add_argument("--keys", type=Path, metavar="DIR", help="another folder, apart, for the families' own keys")
+    parser.add_argument("--keep-days", type=_count, metavar="N", help="remove backups of the data that are older")
+    parser.add_argument(
+        "--keep-keys-days", type=_count, default=7, metavar="N", help="remove backups of the keys that are older (7)"
+    )
+
+
+def _restore(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("backup", type=Path, metavar="BACKUP", help="folder of a backup of the data")
+    parser.add_argument("--keys", type=Path, metavar="BACKUP", help="folder of a backup of the families' own keys")
+    parser.add_argument("--drill", action="store_true", help="elsewhere, to see whether it is good; nothing is changed")
+    parser.add_argument(
+        "--erasures",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="another erasure log to heed, beside WAYMARK_ERASURE_LOG",
+    )
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -148,6 +172,20 @@ COMMANDS: tuple[Command, ...] = (
         _invites,
     ),
     Command("keys", "the key file that opens the stories", "waymark keys check", "bot.commands.keys", _keys),
+    Command(
+        "backup",
+        "a copy of what is kept; the families' own keys into another folder",
+        "waymark backup backups/data --keys backups/keys",
+        "bot.commands.backup",
+        _backup,
+    ),
+    Command(
+        "restore",
+        "a backup put back, or tried in a place of its own",
+        "waymark restore --drill backups/data/waymark-data-20261122T030000Z",
+        "bot.commands.restore",
+        _restore,
+    ),
     Command("settings", "what is in force and where it comes from", "waymark settings", "bot.commands.settings"),
 )
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import structlog
 from aiohttp import web
 
+from bot import drills
 from bot.channels.webchat.server import build
 from bot.clock import SystemClock
 from bot.conversation import Conversation
@@ -114,7 +115,7 @@ async def serve(
             secret=hmac.digest(ring.pepper, b"waymark/web", "sha256"),
             clock=clock,
             public_url=links.web,
-            ready=lambda: _ready(conversation),
+            ready=lambda: _ready(conversation, settings, clock),
         )
         loops = [Loop("outbox", outbox.run), Loop("clearing", lambda: _clear(store, clock))]
         if channels:
@@ -181,8 +182,12 @@ async def _open_to_all(page: web.Application, listening: socket.socket) -> Async
         await runner.cleanup()
 
 
-async def _ready(conversation: Conversation) -> bool:
-    """Could a turn be stored now? Asks the database within a transaction of the writer, and changes nothing."""
+async def _ready(conversation: Conversation, settings: Settings, clock: Clock) -> bool:
+    """Could a turn be stored now, and was a backup tried lately where that is asked for? Asks the database within a
+    transaction of the writer, and changes nothing."""
+    if drills.overdue(settings.home, settings.drill_days, clock.now()):
+        log.warning("house.drill_overdue")
+        return False
     try:
         async with asyncio.timeout(READY_SECONDS):
             await conversation.waiting("ready", "probe")

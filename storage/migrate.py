@@ -74,6 +74,16 @@ def current(url: str, keys_url: str | None = None) -> tuple[Revision, ...]:
     return tuple(found)
 
 
+def revision(history: History, url: str) -> str | None:
+    """Where one history stands; None for an empty database. `url` is that history's own."""
+    engine = engine_for(url)
+    try:
+        with engine.connect().execution_options(reading=True) as connection:
+            return _now(history, connection)
+    finally:
+        engine.dispose()
+
+
 def demand(url: str, keys_url: str | None = None) -> None:
     """Raises `WrongSchema` unless both histories stand at this release's newest revision."""
     for revision in current(url, keys_url):

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.commands.failing import CommandFailed
 from bot.settings import Settings
+from storage.backups import BackupFault
 from storage.database import UnsafeDatabase
 from storage.keys import FaultyKeys, Keyring
 from storage.migrate import WrongSchema
@@ -24,7 +25,7 @@ def plain() -> Iterator[None]:
     """
     try:
         yield
-    except (UnsafeDatabase, FaultyKeys, FaultyTombstones, WrongSchema) as fault:
+    except (BackupFault, UnsafeDatabase, FaultyKeys, FaultyTombstones, WrongSchema) as fault:
         raise CommandFailed(f"{fault}.") from None
     except SQLAlchemyError as fault:
         cause = type(getattr(fault, "orig", None) or fault).__name__

@@ -1,0 +1,30 @@
+"""The last good drill: a small file in WAYMARK_HOME that `waymark restore --drill` writes and `/readyz` reads."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import datetime
+from pathlib import Path
+
+RECORD = "drill.json"
+
+
+def record(home: Path, now: datetime) -> None:
+    """A drill was good just now."""
+    draft = home / f".{RECORD}"
+    draft.write_text(json.dumps({"good": now.isoformat()}) + "\n", "utf-8")
+    os.replace(draft, home / RECORD)
+
+
+def overdue(home: Path, days: int, now: datetime) -> bool:
+    """Is the last good drill older than `days`, or was there none? 0: never asked. A moment in the future counts as
+    none: somebody's clock is wrong."""
+    if days == 0:
+        return False
+    try:
+        good = datetime.fromisoformat(json.loads((home / RECORD).read_text("utf-8"))["good"])
+        age = (now - good).total_seconds()
+    except (OSError, ValueError, KeyError, TypeError):
+        return True
+    return not -3600 <= age <= days * 86_400
