@@ -4,7 +4,7 @@
 >>> from analytics.made_up import made_up, AREA
 >>> one = report(made_up(seed=1, families=80), AREA, made_on=date(2026, 10, 5), readers="authority")
 >>> [section.id for section in one.sections]
-['journey_map', 'who_answered', 'distribution', 'scales', 'stopped_early', 'choices', 'limits']
+['journey_map', 'who_answered', 'distribution', 'scales', 'stopped_early', 'what_helps', 'choices', 'limits']
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from analytics.sections.limits import limits
 from analytics.sections.scales import outcomes, scales
 from analytics.sections.stopped_early import stopped_early
 from analytics.sections.supports import older, support
+from analytics.sections.what_helps import what_helps
 from analytics.sections.who_answered import who_answered
 from analytics.snapshot import Snapshot
 
@@ -87,6 +88,7 @@ def assemble(safe: Release, name: str, codebook: Codebook, made_on: date) -> Rep
         support(safe),
         older(safe),
         stopped_early(safe),
+        what_helps(safe, {}),
         choices(safe),
         limits(safe),
     )
