@@ -41,6 +41,8 @@ class Keyring:
 
     keks: dict[int, bytes] = field(repr=False)
     pepper: bytes = field(repr=False)
+    file: Path | None = field(init=False, repr=False, compare=False, default=None)
+    """Where it was read from; a key that a rotation added there since is found by looking again."""
 
     def __post_init__(self) -> None:
         if not self.keks or any(len(kek) != 32 for kek in self.keks.values()):
@@ -92,7 +94,29 @@ class Keyring:
             raise FaultyKeys(f"the key file {path} cannot be read ({type(fault).__name__})") from None
         if os.name == "posix" and mode & 0o077:
             raise FaultyKeys(f"the key file {path} can be read by others; run: chmod 600 {path}")
-        return Keyring.from_text(text)
+        ring = Keyring.from_text(text)
+        object.__setattr__(ring, "file", path)
+        return ring
+
+    def write(self, path: Path) -> None:
+        """In place of the file that is there, whole or not at all, and on disk when this returns. For a rotation only:
+        whoever overwrites the last file with a key in it loses what that key opens.
+        """
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        try:
+            handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w", encoding="ascii") as out:
+                out.write(self.to_text())
+                out.flush()
+                os.fsync(out.fileno())
+            os.replace(draft, path)
+        finally:
+            draft.unlink(missing_ok=True)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
 
     @staticmethod
     def read_or_make(path: Path) -> Keyring:

@@ -9,13 +9,14 @@ what makes a withdrawal reach every copy.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, select
 from sqlalchemy.engine import make_url
 
 from storage.cipher import KEY_BYTES, Cipher
@@ -47,8 +48,8 @@ class KeyStore:
         if engine.dialect.name == "postgresql":
             engine = engine.execution_options(schema_translate_map={None: KEYS_SCHEMA})
         self._engine: Engine = engine
-        self._ring = ring
-        self._wrap = {number: AESGCM(kek) for number, kek in ring.keks.items()}
+        self._stamp: tuple[int, int] | None = None
+        self._use(ring)
 
     @property
     def engine(self) -> Engine:
@@ -56,19 +57,63 @@ class KeyStore:
 
     def make(self, respondents: Sequence[int], day: int) -> dict[int, Cipher]:
         """A new key for each; committed to disk when this returns."""
-        ciphers: dict[int, Cipher] = {}
-        rows = []
-        kek = self._ring.newest
-        for respondent in respondents:
-            key = secrets.token_bytes(KEY_BYTES)
-            nonce = secrets.token_bytes(_NONCE_BYTES)
-            wrapped = nonce + self._wrap[kek].encrypt(nonce, key, _place(respondent))
-            rows.append({"respondent": respondent, "kek": kek, "wrapped": wrapped, "made_day": day})
-            ciphers[respondent] = Cipher(respondent, key)
-        if rows:
-            with self._engine.begin() as connection:
+        made = {respondent: secrets.token_bytes(KEY_BYTES) for respondent in respondents}
+        if made:
+            with self.alone() as connection:
+                self._look_again()  # under the lock: a rotation is either before us or sees what we made
+                kek = self._ring.newest
+                # Any row will do: once a rotation is over, none is under an older key.
+                if (connection.execute(select(data_keys.c.kek).limit(1)).scalar() or kek) > kek:
+                    raise FaultyKeys("the keys were rotated with another key file; give this process the new one")
+                rows = [
+                    {"respondent": each, "kek": kek, "wrapped": self.wrap(each, kek, key), "made_day": day}
+                    for each, key in made.items()
+                ]
                 connection.execute(insert(data_keys), rows)
-        return ciphers
+        return {respondent: Cipher(respondent, key) for respondent, key in made.items()}
+
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """A transaction in which nobody else makes keys or wraps them anew."""
+        with self._engine.begin() as connection:  # on SQLite it begins with the one lock for writing
+            if self._engine.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"LOCK TABLE {KEYS_SCHEMA}.data_keys IN SHARE ROW EXCLUSIVE MODE")
+            yield connection
+
+    def wrap(self, respondent: int, kek: int, key: bytes) -> bytes:
+        """What `data_keys.wrapped` holds."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return nonce + self._wrap[kek].encrypt(nonce, key, _place(respondent))
+
+    def unwrap(self, respondent: int, kek: int, wrapped: bytes) -> bytes:
+        """The data key. Raises `FaultyKeys` when the key file is not the one that wrapped it."""
+        if kek not in self._wrap:
+            self._look_again()
+        if kek not in self._wrap:
+            raise FaultyKeys(f"the key file has no key-encryption key number {kek}; restore the file from its backup")
+        try:
+            return self._wrap[kek].decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], _place(respondent))
+        except InvalidTag:
+            raise FaultyKeys("the key file does not fit this database; restore the file from its backup") from None
+
+    def _use(self, ring: Keyring) -> None:
+        self._ring = ring
+        self._wrap = {number: AESGCM(kek) for number, kek in ring.keks.items()}
+
+    def _look_again(self) -> None:
+        """The key file may have changed since (`storage.rotation`). One that is away or another house's changes
+        nothing here."""
+        file = self._ring.file
+        if file is None:
+            return
+        stamp = _stamp(file)  # before it is read: what replaces it meanwhile is seen the next time
+        if stamp == self._stamp:
+            return
+        with suppress(FaultyKeys):
+            ring = Keyring.read(file)
+            if ring.pepper == self._ring.pepper:
+                self._use(ring)
+                self._stamp = stamp
 
     def load(self, respondent: int) -> Cipher | None:
         """None where the key was destroyed. Raises `FaultyKeys` when the key file is not the one that wrapped it."""
@@ -78,17 +123,7 @@ class KeyStore:
             ).one_or_none()
         if row is None:
             return None
-        if row.kek not in self._wrap:
-            raise FaultyKeys(
-                f"the key file has no key-encryption key number {row.kek}; restore the file from its backup"
-            )
-        try:
-            key = self._wrap[row.kek].decrypt(
-                row.wrapped[:_NONCE_BYTES], row.wrapped[_NONCE_BYTES:], _place(respondent)
-            )
-        except InvalidTag:
-            raise FaultyKeys("the key file does not fit this database; restore the file from its backup") from None
-        return Cipher(respondent, key)
+        return Cipher(respondent, self.unwrap(respondent, row.kek, bytes(row.wrapped)))
 
     def destroy(self, respondents: Iterable[int]) -> None:
         """Gone from the file too: zeroed by `secure_delete`, and the write-ahead log is emptied. Unknown respondents
@@ -130,6 +165,15 @@ class KeyStore:
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    """Changes when the file is replaced; None where it is away."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def _place(respondent: int) -> bytes:

@@ -18,6 +18,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
+from storage.keys import FaultyKeys
+
 Row = Sequence[Any]
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
@@ -63,7 +65,10 @@ def translated() -> _Translated:
 
 
 def translate(fault: Exception) -> Exception:
-    """What an error of a driver (or SQLAlchemy's coat around it) means; any other exception is returned as it is."""
+    """What an error of a driver (or SQLAlchemy's coat around it) means, and a key file that does not fit (any more);
+    any other exception is returned as it is."""
+    if isinstance(fault, FaultyKeys):
+        return Unavailable(type(fault).__name__)
     if isinstance(fault, DBAPIError) and isinstance(fault.orig, Exception):
         fault = fault.orig
     if isinstance(fault, sqlite3.Error):
