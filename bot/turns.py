@@ -18,7 +18,22 @@ from dialogs.areas import Register
 from dialogs.definition import Questionnaire
 from dialogs.engine import Guide, Ids, Translator, opening, step
 from dialogs.loading import reread
-from dialogs.messages import Erase, Forget, Inbound, Line, Record, Reply, Retract, Say, Schedule, Started
+from dialogs.messages import (
+    Concern,
+    Drop,
+    Erase,
+    Forget,
+    Hold,
+    Inbound,
+    Line,
+    Record,
+    Reply,
+    Retract,
+    Say,
+    Schedule,
+    Started,
+)
+from dialogs.own import NONE, Own
 from dialogs.session import Session
 from locales.wording import Wording
 from storage.people import Invitation, Place, Standing
@@ -43,7 +58,7 @@ class UnknownQuestionnaire(Exception):
 class House:
     """What every turn looks things up in. `questionnaires` are those of this release by id; `entry` is asked of people
     without an invite that says otherwise. `pushed`: the channels that send by themselves. `wave` names the wave of a
-    moment."""
+    moment. `own`: the areas' own questions."""
 
     store: Store
     wording: Wording
@@ -55,20 +70,25 @@ class House:
     wave: Callable[[datetime], str]
     pushed: frozenset[str]
     language: str = "en"
+    own: Own = NONE
     _guides: dict[str, Guide] = field(default_factory=dict)
 
     def guide(self, content_hash: str) -> Guide:
         """The guide of a pinned definition, this release's or an older one's. Raises `UnknownQuestionnaire`."""
         found = self._guides.get(content_hash)
         if found is None:
-            known = {each.hash: each for each in self.questionnaires.values()}.get(content_hash)
+            known = {each.hash: each for each in self.definitions()}.get(content_hash)
             if known is None:
                 source = self.store.definition(content_hash)
                 if source is None:
                     raise UnknownQuestionnaire(content_hash)
                 known = reread(source)
-            found = self._guides[content_hash] = Guide(known, self.translator, self.areas, self.languages)
+            found = self._guides[content_hash] = Guide(known, self.translator, self.areas, self.languages, self.own)
         return found
+
+    def definitions(self) -> tuple[Questionnaire, ...]:
+        """All of this release and of its areas."""
+        return (*self.questionnaires.values(), *self.own.extended.values())
 
     def look_up(
         self, unit: Unit, standing: Standing, session: Session, says: list[Say]
@@ -145,6 +165,7 @@ class Turn:
         if invitation is None:
             return opening(questionnaire, house.language, house.wave(self.now))
         invited = house.questionnaires.get(invitation.questionnaire, questionnaire)
+        invited = house.own.fitting(invited, invitation.area)
         return opening(invited, house.language, invitation.wave, invitation.area, invited=True)
 
     # --- what is done ---
@@ -154,7 +175,11 @@ class Turn:
     ) -> TurnResult:
         house, session = self.house, standing.session
         guide = house.guide(session.questionnaire)
-        done = step(guide, session, inbound, self.now, Ids(standing.receipt, inbound.channel in house.pushed))
+        draft: str | None = None
+        if session.overlay == "draft":
+            draft = unit.held(standing)
+            standing = unit.standing(standing.respondent) or standing
+        done = step(guide, session, inbound, self.now, Ids(standing.receipt, inbound.channel in house.pushed, draft))
         after = done.session
         says: list[Say] = [Say(lines)] if lines else []
         forgets = started = looks_up = False
@@ -174,6 +199,12 @@ class Turn:
                 case Schedule(at):
                     unit.remind(standing, inbound.channel, inbound.address, at)
                     standing = unit.standing(standing.respondent) or standing
+                case Hold(_, text):
+                    unit.hold(standing, text)
+                case Drop():
+                    unit.drop(standing.respondent)
+                case Concern():
+                    unit.concern(standing, after, effect)
                 case Forget():
                     forgets = True
         file: File | None = None

@@ -9,11 +9,11 @@ from functools import lru_cache
 from typing import Literal
 
 from dialogs import mine
-from dialogs.definition import Question
+from dialogs.definition import Question, Taken
 from dialogs.guide import Guide, Ids
 from dialogs.journey import reached_ending
 from dialogs.lexicon import LABELS, Command
-from dialogs.messages import Button, Line, Say
+from dialogs.messages import Button, Line, MediaKind, Say
 from dialogs.session import Session
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -24,6 +24,7 @@ START = Line("engine", "Start")
 WRITE = Line("engine", "Write your answer, or tap No thanks.")
 IN_REPORTS = Line("engine", "Numbers in a report that is out already stay there. Nobody can see you in them.")
 IN_THE_APP = Line("engine", "The messages in your chat app stay there. To remove them, delete this chat in the app.")
+WRITE_OR_SEND = Line("engine", "Write, talk or send a picture. Or tap No thanks.")
 Later = Literal["today", "tomorrow", "another"]
 LATER: dict[Later, Line] = {
     "today": Line("engine", "Later today"),
@@ -31,6 +32,10 @@ LATER: dict[Later, Line] = {
     "another": Line("engine", "Another day"),
 }
 """When to be reminded: what each is, in hours, says `reminding`."""
+SAVED: dict[MediaKind, Line] = {
+    "voice": Line("engine", "Thank you. Your voice message is saved."),
+    "picture": Line("engine", "Thank you. Your picture is saved."),
+}
 BEGIN_AGAIN = Line("engine", "To begin again, tap Start.")
 
 
@@ -74,12 +79,17 @@ def asked(guide: Guide, session: Session) -> Say:
     around = guide.around(session)
     lines = question.lines(around)
     if question.entry == "story":
-        lines += (WRITE,)
+        lines += (WRITE_OR_SEND if question.takes_media else WRITE,)
     if question.role == "language":
         lines = tuple(Line(li.context, li.message, (), code) for code, _ in guide.languages for li in lines)
     rows = question.rows(session.ask, around) + command_rows(session, question)
     step, steps = _progress(guide, question)
-    return Say(lines, rows, question.id, question.entry, step, steps)
+    return Say(lines, rows, question.id, question.entry, step, steps, picture=picture(session, question))
+
+
+def picture(session: Session, question: Question) -> str:
+    """The picture that goes with the question as it stands now; '' for none, and where pictures are switched off."""
+    return question.picture if session.pictures else ""
 
 
 def offer(guide: Guide, session: Session, question: Question, lines: tuple[Line, ...], found: Rows) -> Say:
@@ -117,9 +127,11 @@ def command_button(command: Command, ask: int) -> Button:
     return Button(LABELS[command], f"{ask}!{command}", "command")
 
 
-def acknowledgement(said: Line | None, text: str | None) -> tuple[Line, ...]:
+def acknowledgement(said: Line | None, taken: Taken) -> tuple[Line, ...]:
     """What was understood. It reaches the person only after the answer is stored, so it may say so."""
-    if text is not None:
+    if taken.media is not None:
+        return (SAVED[taken.media.what],)
+    if taken.text is not None:
         return (Line("engine", "Thank you. Your words are saved."),)
     return (Line("engine", "You said: {answer}", (("answer", said),)),) if said else ()
 

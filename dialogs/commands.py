@@ -8,12 +8,13 @@ from dataclasses import replace
 from functools import lru_cache
 
 from dialogs import asking, mine, moves
+from dialogs.definition import Taken
 from dialogs.guide import Guide, Ids
 from dialogs.lexicon import Command
 from dialogs.messages import Forget, Line, Say
 from dialogs.moves import Step, repeat
 from dialogs.reading import fold
-from dialogs.session import Held, Session
+from dialogs.session import Session
 
 ONCE = frozenset({"back", "skip", "keep"})
 """Commands that move: a second tap on the same button must not move twice."""
@@ -149,7 +150,7 @@ def _skip(guide: Guide, session: Session, ids: Ids) -> Step:
         return _shown(guide, session, ids)
     if guide.question(session).required:
         return repeat(guide, session, (Line("engine", "Please answer this one, or tap Stop."),), ids)
-    return moves.take(guide, session._replace(overlay=""), Held("skipped"), ids)
+    return moves.take(guide, session._replace(overlay=""), Taken("skipped"), ids)
 
 
 def _help(guide: Guide, session: Session, ids: Ids) -> Step:

@@ -7,20 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, ClassVar, Literal
 
 from dialogs.areas import Register
 from dialogs.lexicon import Lexicon
-from dialogs.messages import Button, Category, Given, Line
+from dialogs.messages import Button, Category, Given, Line, Media
 from dialogs.routing import Condition, Jump
 from dialogs.session import Held, Session
 
 Fault = Callable[[str, str], None]
 """Reports one fault of a question's table: cause, mend."""
 
-Role = Literal["", "language", "consent"]
+Role = Literal["", "language", "consent", "age", "helper"]
 """A question with a role also steers the conversation: 'language' sets it, 'consent' must be yes before anything is
-kept."""
+kept, 'helper' says who gives the answers from here on. 'age' may be asked before consent: who is young needs more than
+their own."""
 
 Entry = Literal["none", "search", "story"]
 
@@ -34,6 +36,8 @@ class Surroundings:
     areas: Register
     lexicon: Lexicon
     picked: tuple[str, ...] = ()
+    today: date | None = None
+    """The day in England, where a reply is read; None where a question only shows itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class Taken:
     value: tuple[str, ...] = ()
     text: str | None = None
     given: Given = "tapped"
+    way: str = ""
+    media: Media | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ class Option:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """`context` is the gettext context of its texts. `text` are its paragraphs. `stage` is the journey stage it scores,
-    if any."""
+    if any. `picture` is the name of the picture shown with it, '' for none."""
 
     id: str
     context: str
@@ -92,6 +98,7 @@ class Question:
     role: Role = ""
     stage: str = ""
     required: bool = False
+    picture: str = ""
 
     kind: ClassVar[str]
     entry: ClassVar[Entry] = "none"
@@ -117,6 +124,20 @@ class Question:
     def typed(self, text: str, around: Surroundings) -> Reading:
         """What typed words mean."""
         raise NotImplementedError
+
+    def sent(self, media: Media, caption: str, around: Surroundings) -> Reading | None:
+        """What a voice note or a picture means; None where the question takes none."""
+        return None
+
+    @property
+    def takes_media(self) -> bool:
+        """Whether a voice note or a picture may be the answer."""
+        return False
+
+    @property
+    def kept(self) -> bool:
+        """False where nothing is stored: something to read, or to try out."""
+        return True
 
     def outcomes(self) -> tuple[Held | None, ...]:
         """Every answer that routing can tell apart, a skip aside, for the check that walks all ways. None: passes

@@ -18,15 +18,25 @@ from dialogs.definition import Offered, Questionnaire, Reading, Taken, Ticked, T
 from dialogs.guide import Guide, Ids
 from dialogs.journey import first_question
 from dialogs.lexicon import Translator
-from dialogs.messages import Edited, Inbound, Line, Say, Started, Tapped, Typed, Unreadable
+from dialogs.messages import Edited, Inbound, Line, Media, Say, Sent, Started, Tapped, Typed, Unreadable
 from dialogs.moves import Step, repeat
-from dialogs.session import Held, Session
+from dialogs.session import Session
 
 __all__ = ["Guide", "Ids", "Step", "Translator", "ask", "opening", "step"]
 
 MOST_TURNS = 5000
 """Inbounds one session reads: far above any family's need (the longest form has about 100 questions); it bounds a
 script gone wild."""
+
+
+LATE = Line("engine", "That message came late. I did not use it.")
+UNREADABLE = {
+    "": Line("engine", "I can only read words and taps on buttons."),
+    "too_large": Line("engine", "That file is too big for me. Nothing is saved. Please send a smaller one."),
+    "too_long": Line("engine", "That voice message is too long for me. Nothing is saved. Please send a shorter one."),
+    "wrong_type": Line("engine", "I cannot open that file. Please send a photo, a voice message or words."),
+    "broken": Line("engine", "I cannot open that file. Please try again."),
+}
 
 
 def opening(
@@ -57,7 +67,7 @@ def step(guide: Guide, session: Session, inbound: Inbound, now: datetime, ids: I
         case Tapped(tap):
             return _tapped(guide, session, tap, now, ids)
         case Typed(_, ask) if ask and ask != session.ask:
-            return repeat(guide, session, (Line("engine", "That message came late. I did not use it."),), ids)
+            return repeat(guide, session, (LATE,), ids)
         case Typed(text):
             return _typed(guide, session, text, inbound.order, now, ids)
         case Edited():
@@ -66,8 +76,10 @@ def step(guide: Guide, session: Session, inbound: Inbound, now: datetime, ids: I
                 Line("engine", "To change your answer, tap Back."),
             )
             return repeat(guide, session, lines, ids)
-        case Unreadable():
-            return repeat(guide, session, (Line("engine", "I can only read words and taps on buttons."),), ids)
+        case Sent(media, caption):
+            return _sent(guide, session, media, caption, inbound.order, now, ids)
+        case Unreadable(_, why):
+            return repeat(guide, session, (UNREADABLE[why],), ids)
         case other:
             assert_never(other)
 
@@ -117,7 +129,7 @@ def _tapped(guide: Guide, session: Session, tap: str, now: datetime, ids: Ids) -
         return done or _stale(guide, session, ids)
     if session.at is None or mark != "." or number != session.ask:
         return _second_tap_or_stale(guide, session, number, code, ids)
-    reading = guide.question(session).tapped(code, guide.around(session))
+    reading = guide.question(session).tapped(code, guide.around(session, now))
     if reading is None:
         return _stale(guide, session, ids)
     if session.state != "open" or session.overlay:
@@ -128,7 +140,7 @@ def _tapped(guide: Guide, session: Session, tap: str, now: datetime, ids: Ids) -
 def _typed(guide: Guide, session: Session, text: str, order: int, now: datetime, ids: Ids) -> Step:
     if order:
         if order <= session.order:
-            return repeat(guide, session, (Line("engine", "That message came late. I did not use it."),), ids)
+            return repeat(guide, session, (LATE,), ids)
         session = session._replace(order=order)
     if session.overlay:
         answered = commands.overlaid(guide, session, text, ids)
@@ -144,13 +156,25 @@ def _typed(guide: Guide, session: Session, text: str, order: int, now: datetime,
     if session.state != "open" or session.overlay:
         later = reminding.agree(guide, session, reminding.named(guide, session, text), now, ids)
         return later or repeat(guide, session, (), ids)
-    return _read(guide, session, guide.question(session).typed(text, guide.around(session)), ids)
+    return _read(guide, session, guide.question(session).typed(text, guide.around(session, now)), ids)
+
+
+def _sent(guide: Guide, session: Session, media: Media, caption: str, order: int, now: datetime, ids: Ids) -> Step:
+    """A voice note or a picture: an answer where the question on the screen takes one."""
+    if order:
+        if order <= session.order:
+            return repeat(guide, session, (LATE,), ids)
+        session = session._replace(order=order)
+    reading = None
+    if session.state == "open" and not session.overlay:
+        reading = guide.question(session).sent(media, caption, guide.around(session, now))
+    return _read(guide, session, reading, ids) if reading else repeat(guide, session, (UNREADABLE[""],), ids)
 
 
 def _read(guide: Guide, session: Session, reading: Reading, ids: Ids) -> Step:
     match reading:
-        case Taken(category, value, text, given):
-            return moves.take(guide, session, Held(category, value), ids, text, given)
+        case Taken():
+            return moves.take(guide, session, reading, ids)
         case Ticked(picked):
             session = session._replace(picked=picked)
             return Step(session, (replace(asking.asked(guide, session), again=True),))

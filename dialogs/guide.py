@@ -3,11 +3,13 @@ all sessions."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from dialogs.areas import Register
 from dialogs.definition import Question, Questionnaire, Surroundings
 from dialogs.lexicon import Lexicon, Translator, lexicon
+from dialogs.own import NONE, Own
 from dialogs.session import Session
 
 
@@ -19,6 +21,7 @@ class Guide:
     translator: Translator
     areas: Register
     languages: tuple[tuple[str, str], ...]
+    own: Own = NONE
 
     def lexicon(self, session: Session) -> Lexicon:
         return lexicon(self.translator, session.language)
@@ -29,17 +32,23 @@ class Guide:
         return self.questionnaire.question(session.at)
 
     def consented(self, session: Session) -> bool:
-        """Whether the question of consent is behind the person. True where the questionnaire asks for none."""
-        return all(q.id in session.held for q in self.questionnaire.questions if q.role == "consent")
+        """Whether every question of consent that is asked of this person is behind them. True where the questionnaire
+        asks for none."""
+        asked = (q for q in self.questionnaire.questions if q.role == "consent")
+        return all(q.id in session.held for q in asked if q.when is None or q.when.holds(session.held))
 
-    def around(self, session: Session) -> Surroundings:
-        return Surroundings(session.language, self.languages, self.areas, self.lexicon(session), session.picked)
+    def around(self, session: Session, now: datetime | None = None) -> Surroundings:
+        """`now` where a reply is read: some kinds ask what day it is."""
+        today = now.date() if now is not None else None
+        return Surroundings(session.language, self.languages, self.areas, self.lexicon(session), session.picked, today)
 
 
 @dataclass(frozen=True, slots=True)
 class Ids:
     """`receipt` is the respondent's receipt code: computed outside, never stored in the clear. `reach`: we can write
-    here by ourselves (a chat app; not a web page)."""
+    here by ourselves (a chat app; not a web page). `draft`: the words held for this person (`messages.Hold`), None
+    where there are none or their time is over."""
 
     receipt: str
     reach: bool = True
+    draft: str | None = field(default=None, repr=False)

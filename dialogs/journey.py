@@ -66,7 +66,8 @@ def replay(questionnaire: Questionnaire, session: Session) -> Replayed:
         target = next_question(questionnaire, probe, target)
     dropped = tuple(q for q in session.held if q not in held)
     for question_id in dropped:
-        session = questionnaire.question(question_id).unsteer(session)
+        if question_id in questionnaire.index:  # an area's own questions go with their area
+            session = questionnaire.question(question_id).unsteer(session)
     session = session._replace(trail=tuple(way), ahead=tuple(behind), held=held)
     return Replayed(session, dropped, stop or target)
 

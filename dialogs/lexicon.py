@@ -67,10 +67,14 @@ LABELS: dict[Command, Line] = {
 
 DONT_KNOW = Line("engine", "I don't know")
 NOT_APPLICABLE = Line("engine", "Does not apply to us")
+NOT_YET = Line("engine", "Not there yet")
+TOO_HARD = Line("engine", "Too hard to talk about")
 
 OTHERS: dict[Category, Line] = {
     "dont_know": Line("words", "don't know|i don't know|dont know|do not know|not sure|unsure|dk"),
     "not_applicable": Line("words", "does not apply|doesn't apply|not applicable|n/a|na"),
+    "not_yet": Line("words", "not there yet|not that far yet|not at that step yet"),
+    "too_hard": Line("words", "too hard to talk about|too hard|too painful|i can't talk about it"),
 }
 
 
@@ -135,6 +139,8 @@ def lexicon(translator: Translator, language: str) -> Lexicon:
             others.update((word, category) for word in _words(translator, code, line))
         others.update((word, "dont_know") for word in _words(translator, code, DONT_KNOW))
         others.update((word, "not_applicable") for word in _words(translator, code, NOT_APPLICABLE))
+        others.update((word, "not_yet") for word in _words(translator, code, NOT_YET))
+        others.update((word, "too_hard") for word in _words(translator, code, TOO_HARD))
         for scale, labels in WORDS.items():
             for number, line in labels.items():
                 scores[scale, fold(translator.text(code, line.context, line.message))] = number

@@ -14,12 +14,13 @@ import re
 import tomllib
 from functools import cache, partial
 from importlib import resources
-from typing import Any
+from typing import Any, get_args
 
 from dialogs import promises, published, walks
-from dialogs.definition import Ending, Question, Questionnaire, Section, flag
+from dialogs.definition import Ending, Question, Questionnaire, Role, Section, flag
 from dialogs.faults import Fault, FaultyQuestionnaire
 from dialogs.kinds import KINDS
+from dialogs.pictures.catalogue import NAMES as PICTURES
 from dialogs.routing import BadCondition, Condition, Jump
 from dialogs.routing import parse as parse_condition
 
@@ -35,7 +36,7 @@ STAGES = (
 )
 """The journey (Adams and others 2016, chapter 2, as stages; docs/questionnaires.md)."""
 
-ROLES = ("", "language", "consent")
+ROLES = get_args(Role)
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _FORM_ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
@@ -155,11 +156,15 @@ class _Reader:
             stage = ""
         role = raw.pop("role", "")
         if role not in ROLES:
-            self.fault(question_id, f"there is no role {role!r}", "use language or consent, or leave it out")
+            self.fault(question_id, f"there is no role {role!r}", f"use one of {', '.join(ROLES[1:])}, or leave it out")
             role = ""
         elif role and kind != "choice":
             self.fault(question_id, f"a {kind} cannot have the role '{role}'", 'make it kind = "choice"')
             role = ""
+        picture = raw.pop("picture", "")
+        if picture not in ("", *PICTURES):
+            self.fault(question_id, f"there is no picture {picture!r}", f"use one of: {', '.join(sorted(PICTURES))}")
+            picture = ""
         required = flag(raw, "required", partial(self.fault, question_id))
         if required and kind in ("notice", "story"):
             self.fault(question_id, f"a {kind} cannot be required", "take 'required' out: nobody has to write")
@@ -173,6 +178,7 @@ class _Reader:
             "then": tuple(self._jumps(raw.pop("then", []), question_id)),
             "role": role,
             "stage": stage,
+            "picture": picture,
             "required": required or role == "consent",
         }
         question = KINDS[kind].from_table(shared, raw, partial(self.fault, question_id))

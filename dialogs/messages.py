@@ -9,7 +9,7 @@ gettext context, looked up by `locales` just before a reply leaves the house.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -48,12 +48,42 @@ class Edited:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """Something the questionnaire cannot read, by kind: 'sticker', 'photo', 'voice', 'file' or 'other'."""
+    """Something the questionnaire cannot read, by kind: 'sticker', 'photo', 'voice', 'file' or 'other'.
+
+    `why`: a voice note or a picture that a question could have taken, and why it cannot be taken: it is too large or
+    too long, of a type that is not read, or broken. '' for everything else.
+    """
 
     what: str = "other"
+    why: Literal["", "too_large", "too_long", "wrong_type", "broken"] = ""
 
 
-Content = Started | Tapped | Typed | Edited | Unreadable
+MediaKind = Literal["voice", "picture"]
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A voice note, or a photo or drawing, as it is kept: checked, a picture drawn anew without what the camera wrote
+    into it.
+
+    `type` is its media type ('audio/ogg', 'image/jpeg'). `seconds` is the length of a voice note, 0 for a picture.
+    """
+
+    what: MediaKind
+    type: str
+    content: bytes = field(repr=False)
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A voice note, photo or drawing was sent; `caption` is what was typed with it."""
+
+    media: Media
+    caption: str = field(default="", repr=False)
+
+
+Content = Started | Tapped | Typed | Edited | Sent | Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +156,17 @@ class Say:
     """The message before it, said anew (a tick was set): a channel that can may show it in that one's place."""
     file: Literal["", "copy"] = ""
     """What goes along as a file: a copy of all answers, made when it is sent and kept nowhere."""
+    picture: str = ""
+    """The name of a picture that says the same (`dialogs.pictures.catalogue`); '' for none, or where none is wanted."""
     stored: bool = False
     """Some values stand for the person's own words, which no session holds: `dialogs.mine.filled` puts them in."""
 
 
-Category = Literal["answered", "dont_know", "not_applicable", "skipped"]
-Given = Literal["tapped", "typed"]
+Category = Literal["answered", "dont_know", "not_applicable", "not_yet", "too_hard", "skipped"]
+Given = Literal["tapped", "typed", "spoken", "drawn"]
+"""How an answer came: a button, typed words, a voice note, a photo or drawing."""
+Helped = Literal["", "alone", "helped", "on_behalf"]
+"""Who gave an answer: '' where nobody asks, the young person alone, with help, or a supporter for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +174,9 @@ class Record:
     """Store an answer. It supersedes the current answer of the same question, which is kept as history.
 
     `value`: option ids, ('1',)…('5',) for a scale, an area code; () for a story and for every category but
-    'answered'. `text` is the free text of a story (to be encrypted), else None.
+    'answered'. `text` is the free text of a story (to be encrypted), else None. `media` is the voice note or picture
+    that is the answer, kept encrypted with it. `way` says how a scale was asked where it has more than one way
+    ('three', 'split', 'five'), `helped` who answered.
     """
 
     question: str
@@ -147,6 +184,32 @@ class Record:
     value: tuple[str, ...] = ()
     text: str | None = None
     given: Given = "tapped"
+    way: str = ""
+    helped: Helped = ""
+    media: Media | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Keep these words for at most 24 hours (`DRAFT_HOURS`), encrypted, as no answer yet: the person is asked something
+    about them first. They take the place of words held before, and come back as `Ids.draft`."""
+
+    question: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """The words held are not wanted any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """The answer of this question may mean that somebody is in danger: tell the area's safeguarding contact. `rules`
+    are the ids of the rules that said so, never words."""
+
+    question: str
+    rules: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +239,10 @@ class Forget:
     """Withdraw everything of this respondent: key destroyed, rows gone, queued replies gone."""
 
 
-Effect = Say | Record | Retract | Erase | Schedule | Forget
+DRAFT_HOURS = 24
+"""How long words are held that are no answer yet."""
+
+Effect = Say | Record | Hold | Drop | Concern | Retract | Erase | Schedule | Forget
 
 
 # --- rendered ------------------------------------------------------------------------------------------------------
@@ -201,6 +267,9 @@ class Reply:
     steps: int = 0
     again: bool = False
     file: Literal["", "copy"] = ""
+    picture: str = ""
+    alt: str = ""
+    """What the picture shows, in words; '' where there is no picture."""
     language: str = "en"
     direction: Literal["ltr", "rtl"] = "ltr"
 

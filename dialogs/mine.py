@@ -18,6 +18,7 @@ from dialogs.guide import Guide
 from dialogs.journey import without
 from dialogs.lexicon import LABELS, Command
 from dialogs.messages import Button, Line, Say
+from dialogs.own import fitted
 from dialogs.session import Held, Session
 
 PAGE = 10
@@ -45,7 +46,11 @@ def listed(guide: Guide, session: Session) -> tuple[str, ...]:
     """The questions that are shown, in the order they are asked: answered, skipped, or deleted. () before the first
     answer after consent."""
     passed = {*session.trail, *session.ahead}
-    return tuple(q.id for q in guide.questionnaire.questions if q.id in passed and q.kind != "notice" and not q.role)
+    return tuple(
+        q.id
+        for q in guide.questionnaire.questions
+        if q.id in passed and q.kept and q.role not in ("language", "consent")
+    )
 
 
 def page(guide: Guide, session: Session, number: int = 1) -> Say:
@@ -96,9 +101,10 @@ def really(guide: Guide, session: Session, question_id: str) -> Say:
     """Asks once more before one answer is deleted."""
     question = guide.questionnaire.question(question_id)
     ask, place = session.ask, guide.questionnaire.index[question_id]
+    fits, _ = fitted(guide, question.unsteer(session))
     lines = (
         Line(question.context, question.text[0]),
-        *((FOLLOWERS,) if without(guide.questionnaire, session, question_id).dropped else ()),
+        *((FOLLOWERS,) if without(fits.questionnaire, session, question_id).dropped else ()),
         Line("engine", "Do you want to delete this answer? This cannot be undone."),
     )
     yes = Button(Line("engine", "Yes, delete this answer"), f"{ask}!erased_{place}", "other")

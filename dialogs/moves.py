@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from dialogs import asking
+from dialogs.definition import Taken
 from dialogs.guide import Guide, Ids
 from dialogs.journey import next_question, replay, without
-from dialogs.messages import Effect, Erase, Forget, Given, Line, Record, Retract
+from dialogs.messages import Effect, Erase, Forget, Line, Record, Retract
+from dialogs.own import fitted
 from dialogs.session import Held, Session, State
 
 NO_LONGER_FIT = Line("engine", "Some of your answers do not fit any more. I took them out.")
@@ -21,20 +23,21 @@ class Step:
     effects: tuple[Effect, ...]
 
 
-def take(
-    guide: Guide, session: Session, held: Held, ids: Ids, text: str | None = None, given: Given = "tapped"
-) -> Step:
+def take(guide: Guide, session: Session, taken: Taken, ids: Ids) -> Step:
     """Keep an answer of the current question and go on to the next one, or to an ending."""
     question = guide.question(session)
+    held = Held(taken.category, taken.value)
     said = question.label(held, guide.around(session))
-    if question.kind == "notice":
-        session = session._replace(trail=(*session.trail, question.id))
+    if not question.kept:
+        session = session._replace(trail=(*session.trail, question.id), picked=())
         effects: tuple[Effect, ...] = ()
     else:
         kept = {**session.held, question.id: held}
         session = question.steer(session, held)._replace(trail=(*session.trail, question.id), held=kept, picked=())
-        effects = (Record(question.id, held.category, held.value, text, given),)
-    thanks = asking.acknowledgement(said, text)
+        record = Record(question.id, held.category, held.value, taken.text, taken.given, taken.way)
+        effects = (replace(record, helped=session.helper, media=taken.media),)
+    guide, session = fitted(guide, session)
+    thanks = asking.acknowledgement(said, taken)
     if session.ahead:
         return _rejoin(guide, session, effects, thanks, ids)
     target = next_question(guide.questionnaire, session, question)
@@ -90,6 +93,7 @@ def change(guide: Guide, session: Session, question: str, ids: Ids) -> Step:
 
 def erase(guide: Guide, session: Session, question: str, ids: Ids) -> Step:
     """Delete one answer for good, and those that only followed from it. It is not asked again."""
+    guide, session = fitted(guide, guide.questionnaire.question(question).unsteer(session))
     replayed = without(guide.questionnaire, session, question)
     session, target = replayed.session, replayed.target
     effects: tuple[Effect, ...] = (Erase(question), *(Erase(q) for q in replayed.dropped))
@@ -117,10 +121,11 @@ def back(guide: Guide, session: Session, ids: Ids) -> Step:
     *trail, last = session.trail
     question = guide.questionnaire.question(last)
     held = {q: h for q, h in session.held.items() if q != last}
+    effects = (Retract(last),) if last in session.held else ()  # not there: deleted, or nothing is kept of it
     session = question.unsteer(session)._replace(
         state="open", at=last, ask=session.ask + 1, trail=tuple(trail), held=held, picked=()
     )
-    effects = (Retract(last),) if question.kind != "notice" else ()
+    guide, session = fitted(guide, session)
     return Step(session, (*effects, asking.asked(guide, session)))
 
 

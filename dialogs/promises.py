@@ -54,5 +54,6 @@ def _after(questionnaire: Questionnaire, question: Question, answer: str) -> str
 def _too_early(questionnaire: Questionnaire) -> Iterator[Found]:
     first = next((i for i, q in enumerate(questionnaire.questions) if q.role == "consent"), 0)
     for question in questionnaire.questions[:first]:
-        if question.kind != "notice" and question.role != "language":
-            yield question.id, "this is asked before consent", "ask it after; before it only notices and the language"
+        if question.kept and question.role not in ("language", "age"):
+            mend = "ask it after; before it only notices, the language and the age"
+            yield question.id, "this is asked before consent", mend

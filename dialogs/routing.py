@@ -6,7 +6,7 @@ In a questionnaire's TOML a condition is one table:
     { question = "score_overall", at_most = 2 }                 a score of 2 or less (don't know, skip … are never that)
     { question = "score_overall", at_least = 4 }                a score of 4 or more
     { question = "score_overall", answered = true }             answered with a value (false: skipped, not asked …)
-    { question = "score_review", category = "not_applicable" }  one of answered, dont_know, not_applicable, skipped
+    { question = "score_review", category = "not_applicable" }  one of answered, dont_know, not_applicable, …
     { all = [ … ] }   { any = [ … ] }   { not = { … } }         combined
 
 There is nothing else: no expressions, no code.

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, NamedTuple, get_args
 
-from dialogs.messages import Category
+from dialogs.messages import Category, Helped
 
 VERSION = 1
 
 State = Literal["new", "open", "paused", "finished", "declined", "forgotten"]
-Overlay = Literal["", "language", "forget", "mine"]
+Overlay = Literal["", "language", "forget", "mine", "draft"]
 
 
 class UnreadableSession(ValueError):
@@ -42,7 +42,8 @@ class Session(NamedTuple):
     in front of the current one. `picked` are the ticks set so far in a choice of many. `ahead` holds questions answered
     before that lie after the one on the screen, while an earlier answer is changed; the one that is changed is among
     them. `contacts` counts the reminders sent in this wave.
-    `pictures`: whether pictures are wanted where there are any.
+    `pictures`: whether pictures are wanted where there are any. `helper`: who gives the answers at present. `told`:
+    what is said once in a conversation and was ('complaint').
 
     A named tuple, because a turn copies it several times and `_replace` costs a quarter of a dataclass's copy.
     """
@@ -64,6 +65,8 @@ class Session(NamedTuple):
     ahead: tuple[str, ...] = ()
     contacts: int = 0
     pictures: bool = True
+    helper: Helped = ""
+    told: tuple[str, ...] = ()
 
     @property
     def changing(self) -> bool:
@@ -77,6 +80,10 @@ class Session(NamedTuple):
             rare["c"] = self.contacts
         if not self.pictures:
             rare["pi"] = False
+        if self.helper:
+            rare["he"] = self.helper
+        if self.told:
+            rare["to"] = self.told
         return json.dumps(
             {
                 "v": VERSION,
@@ -128,11 +135,19 @@ class Session(NamedTuple):
                 ahead=tuple(d.get("ah", ())),
                 contacts=d.get("c", 0),
                 pictures=d.get("pi", True),
+                helper=_helper(d.get("he", "")),
+                told=tuple(d.get("to", ())),
             )
         except UnreadableSession:
             raise
         except (KeyError, TypeError, ValueError, AttributeError) as fault:
             raise UnreadableSession(f"session text is broken ({type(fault).__name__})") from None
+
+
+def _helper(text: str) -> Helped:
+    if text not in get_args(Helped):
+        raise ValueError("helper")
+    return text  # type: ignore[return-value]  # checked against the literal above
 
 
 def _category(text: str) -> Category:

@@ -107,7 +107,7 @@ def faults(questionnaire: Questionnaire) -> Iterator[Found]:
 
 def outcomes(question: Question) -> tuple[Held | None, ...]:
     """Every answer of the question that routing can tell apart, a skip included where it is allowed."""
-    skip = () if question.required or question.kind == "notice" else (Held("skipped"),)
+    skip = () if question.required or not question.kept else (Held("skipped"),)
     return tuple(dict.fromkeys((*question.outcomes(), *skip)))
 
 

@@ -10,8 +10,8 @@ step. A message that has no translation, or only a fuzzy one, is said in English
 from __future__ import annotations
 
 import gettext
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from babel.messages.pofile import PoFileError, read_po
@@ -96,6 +96,19 @@ class Catalogs:
             if entry.code != SOURCE
         }
         return cls(tables, tuple((entry.code, entry.name) for entry in entries))
+
+    def plus(self, texts: Iterable[tuple[str, str, str, str]]) -> Catalogs:
+        """With further texts: (language, context, English, translation). Those of unpublished languages are left
+        out."""
+        more: dict[str, dict[Key, str]] = {code: {} for code, _ in self._published}
+        for language, context, english, text in texts:
+            if language in more:
+                more[language][context, english] = text
+        tables = {
+            language: replace(table, texts={**table.texts, **more.get(language, {})})
+            for language, table in self._tables.items()
+        }
+        return Catalogs(tables, self._published)
 
     def text(self, language: str, context: str, message: str) -> str:
         """The message in a language; the English message itself where there is no translation or no such language."""

@@ -20,14 +20,11 @@ _SET_REPLY = {field.name: vars(Reply)[field.name].__set__ for field in fields(Re
 
 _new = object.__new__
 _label, _tap, _role = _SET_BUTTON["label"], _SET_BUTTON["tap"], _SET_BUTTON["role"]
-_lines, _rows, _language, _direction = (_SET_REPLY[name] for name in ("lines", "rows", "language", "direction"))
+_OWN = ("lines", "rows", "alt", "language", "direction")
+_lines, _rows, _alt, _language, _direction = (_SET_REPLY[name] for name in _OWN)
 
 # What a reply takes over from the say as it is.
-_TAKEN_OVER = tuple(
-    (vars(Say)[name].__get__, setter)
-    for name, setter in _SET_REPLY.items()
-    if name not in ("lines", "rows", "language", "direction")
-)
+_TAKEN_OVER = tuple((vars(Say)[name].__get__, setter) for name, setter in _SET_REPLY.items() if name not in _OWN)
 
 
 def make_button(label: str, tap: str, role: Role) -> ReplyButton:
@@ -40,13 +37,19 @@ def make_button(label: str, tap: str, role: Role) -> ReplyButton:
 
 
 def make_reply(
-    say: Say, lines: tuple[str, ...], rows: tuple[tuple[ReplyButton, ...], ...], language: str, direction: Direction
+    say: Say,
+    lines: tuple[str, ...],
+    rows: tuple[tuple[ReplyButton, ...], ...],
+    alt: str,
+    language: str,
+    direction: Direction,
 ) -> Reply:
-    """The reply of a say with its rendered lines and rows; every other field of `Reply` is the say's field of the
-    same name."""
+    """The reply of a say with its rendered lines, rows and words for its picture; every other field of `Reply` is the
+    say's field of the same name."""
     reply = _new(Reply)
     _lines(reply, lines)
     _rows(reply, rows)
+    _alt(reply, alt)
     _language(reply, language)
     _direction(reply, direction)
     for get, put in _TAKEN_OVER:

@@ -16,6 +16,7 @@ import re
 from typing import TypeVar
 
 from dialogs.messages import Line, Reply, Say
+from dialogs.pictures.words import ALT
 from locales.catalogs import Catalogs
 from locales.ledger import Direction
 from locales.making import make_button, make_reply
@@ -81,9 +82,9 @@ class Wording:
                     text = kept[1] if kept is not None and kept[0] is label else line(label, language)
                 buttons.append(make_button(text, button.tap, button.role))
             rows.append(tuple(buttons))
-        return make_reply(
-            say, tuple([line(one, language) for one in say.lines]), tuple(rows), language, voice.direction
-        )
+        alt = line(ALT[say.picture], language) if say.picture else ""
+        lines = tuple([line(one, language) for one in say.lines])
+        return make_reply(say, lines, tuple(rows), alt, language, voice.direction)
 
     def direction(self, language: str) -> Direction:
         """'ltr' or 'rtl'."""

@@ -80,11 +80,12 @@ def unpad(padded: bytes) -> bytes:
     return padded[4 : 4 + size]
 
 
-def seal_text(cipher: Cipher, row: int, text: str) -> bytes:
-    """A story for `answers.text`. Lone surrogates, which a channel may let through, are kept as they came."""
-    return cipher.seal("answers", "text", row, pad(text.encode("utf-8", "surrogatepass")))
+def seal_text(cipher: Cipher, row: int, text: str, table: str = "answers") -> bytes:
+    """A story for the column of words of a table. Lone surrogates, which a channel may let through, are kept as they
+    came."""
+    return cipher.seal(table, "text", row, pad(text.encode("utf-8", "surrogatepass")))
 
 
-def open_text(cipher: Cipher, row: int, sealed: bytes) -> str:
+def open_text(cipher: Cipher, row: int, sealed: bytes, table: str = "answers") -> str:
     """Raises `Unopenable`."""
-    return unpad(cipher.open("answers", "text", row, sealed)).decode("utf-8", "surrogatepass")
+    return unpad(cipher.open(table, "text", row, sealed)).decode("utf-8", "surrogatepass")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dialogs.messages import Category
+from dialogs.messages import Category, Media
 from storage.cipher import open_text
 from storage.people import Standing
 from storage.statements import Statements
@@ -25,6 +25,8 @@ class Kept:
     category: Category
     value: tuple[str, ...]
     text: str | None
+    row: int = 0
+    """The answer's own id: where its voice note or picture is found in `media`."""
 
 
 def everything(connection: WriteConnection, statements: Statements, standing: Standing) -> list[Kept]:
@@ -40,6 +42,18 @@ def everything(connection: WriteConnection, statements: Statements, standing: St
             category,
             tuple(value.split()),
             open_text(standing.cipher, row, bytes(sealed)) if sealed is not None else None,
+            row,
         )
         for row, wave, questionnaire, question, category, value, sealed in rows
     ]
+
+
+def media(connection: WriteConnection, statements: Statements, standing: Standing) -> dict[int, Media]:
+    """All voice notes and pictures of a person, those of answers that were changed as well, by the answer's id. Raises
+    `Unopenable` for a damaged one."""
+    with translated():
+        rows = connection.all(statements.find_media, (standing.respondent,))
+    return {
+        row: Media(what, type, standing.cipher.open("media", "body", row, bytes(body)))
+        for row, what, type, body in rows
+    }

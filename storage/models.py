@@ -129,9 +129,14 @@ answers = Table(
     Column("given", Text, nullable=False, info=retention("answer")),
     Column("language", Text, nullable=False, info=retention("answer")),
     Column("week", Integer, nullable=False, info=retention("answer")),
+    # How a scale was asked ('three', 'split', 'five'; '' where there is one way), and who answered (`messages.Helped`).
+    Column("way", Text, nullable=False, server_default=text("''"), info=retention("answer")),
+    Column("helped", Text, nullable=False, server_default=text("''"), info=retention("answer")),
     Column("current", Boolean, nullable=False, info=retention("answer")),
-    CheckConstraint("category IN ('answered', 'dont_know', 'not_applicable', 'skipped')", name="category"),
-    CheckConstraint("given IN ('tapped', 'typed')", name="given"),
+    CheckConstraint(
+        "category IN ('answered', 'dont_know', 'not_applicable', 'not_yet', 'too_hard', 'skipped')", name="category"
+    ),
+    CheckConstraint("given IN ('tapped', 'typed', 'spoken', 'drawn')", name="given"),
     # One current answer per person, wave and question: no program fault can count a family twice.
     Index(
         "uq_answers_current",
@@ -143,6 +148,53 @@ answers = Table(
         postgresql_where=text("current"),
     ),
     sqlite_with_rowid=False,
+)
+
+# The voice note or picture of an answer, sealed; `id` is the answer's. It goes when the answer goes.
+media = Table(
+    "media",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=False, info=retention("answer")),
+    Column(
+        "respondent", BigInteger, ForeignKey(respondents.c.id), nullable=False, index=True, info=retention("answer")
+    ),
+    Column("what", Text, nullable=False, info=retention("answer")),
+    Column("type", Text, nullable=False, info=retention("answer")),
+    Column("body", LargeBinary, nullable=False, info=retention("answer")),
+    CheckConstraint("what IN ('voice', 'picture')", name="what"),
+)
+
+# Words that are no answer yet, because the person was asked something about them: one per person. `hour`: hours since
+# 1970-01-01.
+drafts = Table(
+    "drafts",
+    metadata,
+    Column(
+        "respondent",
+        RowId,
+        ForeignKey(respondents.c.id),
+        primary_key=True,
+        autoincrement=False,
+        info=retention("draft"),
+    ),
+    Column("body", LargeBinary, nullable=False, info=retention("draft")),
+    Column("hour", Integer, nullable=False, index=True, info=retention("draft")),
+)
+
+# A story that may mean that somebody is in danger, for the safeguarding contact of the area. `rules`: ids of the rules
+# that said so, parted by spaces; never words. `answer` is the story's id in `answers`. `seen`: the contact has read it.
+concerns = Table(
+    "concerns",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=False, info=retention("concern")),
+    Column(
+        "respondent", BigInteger, ForeignKey(respondents.c.id), nullable=False, index=True, info=retention("concern")
+    ),
+    Column("answer", BigInteger, nullable=False, info=retention("concern")),
+    Column("wave", Text, nullable=False, info=retention("concern")),
+    Column("rules", Text, nullable=False, info=retention("concern")),
+    Column("week", Integer, nullable=False, info=retention("concern")),
+    Column("seen", Boolean, nullable=False, info=retention("concern")),
 )
 
 # Updates that had their effect. A repeated one finds its key here and does nothing.

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Literal
 
 from dialogs.messages import Reply, ReplyButton
 
@@ -46,7 +45,8 @@ def pack(reply: Reply, address: str | None) -> bytes:
         reply.again,
         reply.language,
         reply.direction,
-        *((reply.file,) if reply.file else ()),
+        # What few replies have, so that the others stay short.
+        *((reply.file, reply.picture, reply.alt) if reply.file or reply.picture else ()),
     )
     return _encode(packed).encode("utf-8", "surrogatepass")
 
@@ -57,5 +57,7 @@ def unpack(packed: bytes) -> tuple[Reply, str | None]:
         packed.decode("utf-8", "surrogatepass")
     )
     buttons = tuple(tuple(ReplyButton(label, tap, role) for label, tap, role in row) for row in rows)
-    file: Literal["", "copy"] = "copy" if rest else ""
-    return Reply(tuple(lines), buttons, question, entry, step, steps, again, file, language, direction), address
+    file, picture, alt = (*rest, "", "", "")[:3]
+    return Reply(
+        tuple(lines), buttons, question, entry, step, steps, again, file, picture, alt, language, direction
+    ), address

@@ -30,6 +30,8 @@ RETENTION: dict[str, Retention] = {
     "address": Retention(None, "until the wave closes, or at once when the person withdraws"),
     "delivery": Retention(7, "until the reply was delivered; a week where it never could be"),
     "reminder": Retention(None, "until it was sent or refused, or at once when the person withdraws"),
+    "draft": Retention(1, "24 hours, or until the person says what shall become of the words"),
+    "concern": Retention(730, "as long as the answer it points at"),
     # Telegram repeats an unconfirmed update for at most 24 hours; a week leaves room for a long outage.
     "inbox": Retention(7, "a week: long enough to know a repeated update for what it is"),
     "invite": Retention(730, "two years after the wave; holds no person, only that one family was asked"),

@@ -22,7 +22,11 @@ class Rows:
         "addresses",
         "answers",
         "collected",
+        "concerns",
+        "drafts",
+        "dropped_drafts",
         "inbox",
+        "media",
         "new_participations",
         "newest",
         "outbox",
@@ -43,6 +47,10 @@ class Rows:
         self.superseded: list[Row] = []
         self.answers: list[list[Any]] = []
         self.newest: dict[tuple[int, str, str], list[Any]] = {}
+        self.media: list[Row] = []
+        self.concerns: list[Row] = []
+        self.dropped_drafts: list[Row] = []
+        self.drafts: list[Row] = []
         self.collected: list[Row] = []
         self.outbox: list[Row] = []
         self.sent: list[Row] = []
@@ -82,6 +90,18 @@ class Rows:
                 many(sql.add_answer, self.answers)
                 self.answers = []
                 self.newest = {}
+            if self.media:
+                many(sql.add_media, self.media)
+                self.media = []
+            if self.concerns:
+                many(sql.add_concern, self.concerns)
+                self.concerns = []
+            if self.dropped_drafts:
+                many(sql.drop_draft, self.dropped_drafts)
+                self.dropped_drafts = []
+            if self.drafts:
+                many(sql.add_draft, self.drafts)
+                self.drafts = []
             if self.collected:
                 many(sql.drop_collected, self.collected)
                 self.collected = []

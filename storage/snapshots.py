@@ -60,7 +60,7 @@ class _Reading:
         return Snapshot(
             answers=self._answer_columns(answered),
             respondents=self._respondent_columns(people, unused, answered),
-            codebook=codebook(forms),
+            codebook=codebook(forms, self._areas),
             areas={code: name for code, name in areas.items() if code in present},
             waves=tuple(sorted(waves)),
         ).checked()
@@ -142,7 +142,7 @@ class _Reading:
         columns: dict[str, list[Any]] = {name: [] for name in ANSWERS.names}
         for row in rows:
             form = self._by_hash[row.questionnaire]
-            if row.question not in form.index or form.question(row.question).kind == "notice":
+            if row.question not in form.index or not form.question(row.question).kept:
                 continue
             # Of stories and areas it counts that they were answered, never what.
             told = isinstance(form.question(row.question), Choice | Grid | Scale) and row.category == "answered"

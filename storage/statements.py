@@ -43,9 +43,12 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from storage.models import (
     addresses,
     answers,
+    concerns,
+    drafts,
     erasures,
     inbox,
     invites,
+    media,
     outbox,
     participations,
     poison,
@@ -83,6 +86,14 @@ class Statements:
     find_answers: str
     find_history: str
     erase_answer: str
+    add_media: str
+    find_media: str
+    erase_media: str
+    add_draft: str
+    find_draft: str
+    drop_draft: str
+    add_concern: str
+    erase_concern: str
     erase_row: str
     add_reminder: str
     drop_reminder: str
@@ -128,6 +139,7 @@ def _constructs(dialect: str) -> dict[str, Construct]:
         .limit(b("most"))
         .offset(literal_column("0"))
     )
+    of_question = select(a.id).where(a.respondent == b("who"), a.wave == b("in_wave"), a.question == b("asked"))
     if dialect == "postgresql":
         due = due.with_for_update(skip_locked=True)
     return {
@@ -203,6 +215,26 @@ def _constructs(dialect: str) -> dict[str, Construct]:
             delete(answers).where(a.respondent == b("who"), a.wave == b("in_wave"), a.question == b("asked")),
             ("who", "in_wave", "asked"),
         ),
+        "add_media": (insert(media), _columns(media)),
+        "find_media": (
+            select(media.c.id, media.c.what, media.c.type, media.c.body).where(media.c.respondent == b("who")),
+            ("who",),
+        ),
+        "erase_media": (
+            delete(media).where(media.c.respondent == b("who"), media.c.id.in_(of_question)),
+            ("who", "who", "in_wave", "asked"),
+        ),
+        "add_draft": (insert(drafts), _columns(drafts)),
+        "find_draft": (
+            select(drafts.c.body).where(drafts.c.respondent == b("who"), drafts.c.hour > b("after")),
+            ("who", "after"),
+        ),
+        "drop_draft": (delete(drafts).where(drafts.c.respondent == b("who")), ("who",)),
+        "add_concern": (insert(concerns), _columns(concerns)),
+        "erase_concern": (
+            delete(concerns).where(concerns.c.respondent == b("who"), concerns.c.answer.in_(of_question)),
+            ("who", "who", "in_wave", "asked"),
+        ),
         "add_reminder": (insert(reminders), _columns(reminders)),
         "drop_reminder": (delete(reminders).where(reminders.c.respondent == b("who")), ("who",)),
         "end_reminder": (
@@ -266,6 +298,9 @@ def _forgetting() -> tuple[ClauseElement, ...]:
     return (
         delete(outbox).where(outbox.c.respondent == who),
         delete(reminders).where(reminders.c.respondent == who),
+        delete(drafts).where(drafts.c.respondent == who),
+        delete(concerns).where(concerns.c.respondent == who),
+        delete(media).where(media.c.respondent == who),
         delete(answers).where(answers.c.respondent == who),
         delete(participations).where(participations.c.respondent == who),
         delete(sessions).where(sessions.c.respondent == who),

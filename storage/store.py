@@ -17,12 +17,24 @@ from types import TracebackType
 
 from sqlalchemy import Engine, delete, insert, select
 
+from dialogs.messages import DRAFT_HOURS
 from storage import codes, migrate
 from storage.cipher import Cipher
 from storage.database import engine_for, normal
 from storage.keys import FaultyKeys, Keyring
 from storage.keystore import KeyStore, keys_url_for
-from storage.models import data_keys, erasures, inbox, invites, outbox, poison, questionnaires, respondents, sessions
+from storage.models import (
+    data_keys,
+    drafts,
+    erasures,
+    inbox,
+    invites,
+    outbox,
+    poison,
+    questionnaires,
+    respondents,
+    sessions,
+)
 from storage.outbox import OutboxTable
 from storage.people import MOST_WARM, People, fresh_id
 from storage.retention import RETENTION
@@ -217,6 +229,8 @@ class Store:
                     delete(outbox).where(outbox.c.due < int((now.timestamp() - week * 86_400) * 1000))
                 ).rowcount,
             }
+            hour = int(now.timestamp()) // 3600
+            gone["drafts"] = connection.execute(delete(drafts).where(drafts.c.hour <= hour - DRAFT_HOURS)).rowcount
             idle = select(sessions.c.respondent).where(sessions.c.touched_day < today - week)
             collected = delete(outbox).where(outbox.c.due.is_(None), outbox.c.respondent.in_(idle))
             gone["outbox"] += connection.execute(collected).rowcount

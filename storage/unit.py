@@ -13,10 +13,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from dialogs.messages import Record, Reply
+from dialogs.messages import DRAFT_HOURS, Concern, Media, Record, Reply
 from dialogs.session import Session
 from storage import mine
-from storage.cipher import Cipher, seal_text
+from storage.cipher import Cipher, open_text, seal_text
 from storage.keys import Keyring
 from storage.people import Invitation, Participation, People, Place, Reminder, Standing, fresh_id
 from storage.replies import Queued, pack
@@ -46,6 +46,7 @@ class Unit:
         self._moment = int(moment.timestamp() * 1000)
         self._day = day_of(moment)
         self._week = week_of(moment)
+        self._hour = self._moment // 3_600_000
         self._rows = Rows(connection, statements)
         self._standings: dict[int, Standing] = {}
         self._stored: dict[int, int] = {}  # respondent -> version in the database, for those whose session changed
@@ -139,10 +140,48 @@ class Unit:
             record.given,
             session.language,
             self._week,
+            record.way,
+            record.helped,
             True,
         ]
         self._rows.answers.append(answer)
         self._rows.newest[respondent, session.wave, record.question] = answer
+        if record.media is not None:
+            body = standing.cipher.seal("media", "body", row, record.media.content)
+            self._rows.media.append((row, respondent, record.media.what, record.media.type, body))
+
+    def media(self, standing: Standing) -> dict[int, Media]:
+        """The voice notes and pictures of a person by the answer they belong to; {} for none. Ask for the standing
+        anew afterwards."""
+        self.flush()
+        return mine.media(self._connection, self._sql, standing)
+
+    def concern(self, standing: Standing, session: Session, concern: Concern) -> None:
+        """For the safeguarding contact. Only of an answer recorded in this turn."""
+        answer = self._rows.newest[standing.respondent, session.wave, concern.question]
+        rules = " ".join(concern.rules)
+        row = (fresh_id(), standing.respondent, answer[1], session.wave, rules, self._week, False)
+        self._rows.concerns.append(row)
+
+    # --- words that are no answer yet ---
+
+    def hold(self, standing: Standing, text: str) -> None:
+        """For `DRAFT_HOURS`, in place of words held before."""
+        self.drop(standing.respondent)
+        body = seal_text(standing.cipher, standing.respondent, text, "drafts")
+        self._rows.drafts = [row for row in self._rows.drafts if row[0] != standing.respondent]
+        self._rows.drafts.append((standing.respondent, body, self._hour))
+
+    def drop(self, respondent: int) -> None:
+        """No words held is no error."""
+        self._rows.dropped_drafts.append((respondent,))
+
+    def held(self, standing: Standing) -> str | None:
+        """The words held, None where there are none or their time is over. Ask for the standing anew afterwards."""
+        self.flush()
+        with translated():
+            row = self._connection.one(self._sql.find_draft, (standing.respondent, self._hour - DRAFT_HOURS))
+        return open_text(standing.cipher, standing.respondent, bytes(row[0]), "drafts") if row else None
 
     def retract(self, respondent: int, wave: str, question: str) -> None:
         """The current answer becomes history; no answer is no error."""
@@ -255,6 +294,8 @@ class Unit:
         with translated():
             for (row,) in self._connection.all(self._sql.find_history, (respondent, wave, question)):
                 self._bury(self._ring.erasure_mac(respondent, row))
+            for statement in (self._sql.erase_media, self._sql.erase_concern):
+                self._connection.run(statement, (respondent, respondent, wave, question))
             self._connection.run(self._sql.erase_answer, (respondent, wave, question))
         self.erased = True
 

@@ -7,10 +7,11 @@ from typing import Any
 
 from dialogs.areas import FIRST_SHOWN
 from dialogs.definition import Fault, Offered, Question, Reading, Surroundings, Taken, Trouble
-from dialogs.kinds.others import TAP_DONT_KNOW, other_rows, read_other
-from dialogs.lexicon import DONT_KNOW
+from dialogs.kinds.others import LABELS, Other, other_rows, read_other, tapped_other
 from dialogs.messages import Button, Line
 from dialogs.session import Held, Session
+
+OTHERS: Other = {"dont_know": LABELS["dont_know"]}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,15 +24,15 @@ class AreaQuestion(Question):
         return cls(**shared)
 
     def rows(self, ask: int, around: Surroundings) -> tuple[tuple[Button, ...], ...]:
-        return other_rows(ask, dont_know=True)
+        return other_rows(ask, OTHERS.items())
 
     def tapped(self, code: str, around: Surroundings) -> Reading | None:
-        if code == TAP_DONT_KNOW:
-            return Taken("dont_know")
-        return Taken("answered", (code,)) if code in around.areas.areas else None
+        if code in around.areas.areas:
+            return Taken("answered", (code,))
+        return tapped_other(code, OTHERS)
 
     def typed(self, text: str, around: Surroundings) -> Reading:
-        if other := read_other(text, around.lexicon, dont_know=True):
+        if other := read_other(text, around.lexicon, OTHERS):
             return other
         found = around.areas.find(text)
         if not found:
@@ -47,8 +48,8 @@ class AreaQuestion(Question):
         return Offered(tuple(lines), tuple((Button(Line("", a.name), a.code),) for a in found[:FIRST_SHOWN]))
 
     def label(self, held: Held, around: Surroundings) -> Line | None:
-        if held.category == "dont_know":
-            return DONT_KNOW
+        if held.category in OTHERS:
+            return OTHERS[held.category]
         if held.value and held.value[0] in around.areas.areas:
             return Line("", around.areas.name(held.value[0]))
         return None

@@ -15,13 +15,15 @@ from typing import Any
 
 from dialogs.definition import Fault, Option, Question, Reading, Surroundings, Taken, Ticked, Trouble, flag
 from dialogs.kinds.options import read_options
-from dialogs.kinds.others import TAP_DONT_KNOW, other_rows, read_other
-from dialogs.lexicon import DONT_KNOW
-from dialogs.messages import Button, Line
+from dialogs.kinds.others import LABELS, Other, other_rows, read_other, tapped_other
+from dialogs.messages import Button, Helped, Line
 from dialogs.reading import fold
 from dialogs.session import Held, Session
 
 DONE = Line("engine", "Done")
+
+HELPERS: dict[str, Helped] = {"alone": "alone", "helped": "helped", "on_behalf": "on_behalf"}
+"""Option id of the question with the role 'helper' -> who gives the answers from there on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,8 @@ class Choice(Question):
             fault("a choice needs at least two options", "add options, or make it a notice")
         if shared["role"] == "consent" and {"yes", "no"} - {o.id for o in options}:
             fault("consent needs the options 'yes' and 'no'", "add them")
+        if shared["role"] == "helper" and {o.id for o in options} != set(HELPERS):
+            fault("who answers needs other options", f"give it these: {', '.join(HELPERS)}")
         return cls(
             **shared,
             options=options,
@@ -55,11 +59,11 @@ class Choice(Question):
             buttons.append((Button(label, f"{ask}.{mark}{code}"),))
         if self.many and around.picked:
             buttons.append((Button(DONE, f"{ask}.done"),))
-        return (*buttons, *other_rows(ask, self.dont_know))
+        return (*buttons, *other_rows(ask, self._others().items()))
 
     def tapped(self, code: str, around: Surroundings) -> Reading | None:
-        if self.dont_know and code == TAP_DONT_KNOW:
-            return Taken("dont_know")
+        if other := tapped_other(code, self._others()):
+            return other
         if self.many and code == "done" and around.picked:
             return Taken("answered", self._in_order(around.picked))
         known = dict(self._labels(around))
@@ -74,7 +78,7 @@ class Choice(Question):
             codes = {fold(part) for part in text.replace("，", ",").replace("،", ",").split(",")}
         if codes and codes <= set(known):
             return Taken("answered", self._in_order(tuple(known[c] for c in codes)), given="typed")
-        if other := read_other(text, around.lexicon, dont_know=self.dont_know):
+        if other := read_other(text, around.lexicon, self._others()):
             return other
         if not self.many and (code := _begun(fold(text), known)):
             return Taken("answered", (code,), given="typed")
@@ -83,8 +87,8 @@ class Choice(Question):
         return Trouble((Line("engine", "Please tap one of the answers."),))
 
     def label(self, held: Held, around: Surroundings) -> Line | None:
-        if held.category == "dont_know":
-            return DONT_KNOW
+        if held.category in self._others():
+            return self._others()[held.category]
         known = dict(self._labels(around))
         lines = [known[v] for v in held.value if v in known]
         if len(lines) > 1:
@@ -92,7 +96,11 @@ class Choice(Question):
         return lines[0] if lines else None
 
     def steer(self, session: Session, held: Held) -> Session:
-        return session._replace(language=held.value[0]) if self.role == "language" and held.value else session
+        if not held.value:
+            return session
+        if self.role == "helper":
+            return session._replace(helper=HELPERS[held.value[0]])
+        return session._replace(language=held.value[0]) if self.role == "language" else session
 
     def outcomes(self) -> tuple[Held | None, ...]:
         single = tuple(Held("answered", (o.id,)) for o in self.options) or (Held("answered", ("en",)),)
@@ -104,6 +112,9 @@ class Choice(Question):
 
     def meaning(self) -> tuple[str, ...]:
         return ("choice", "many" if self.many else "one", self.role, *sorted(o.id for o in self.options))
+
+    def _others(self) -> Other:
+        return {"dont_know": LABELS["dont_know"]} if self.dont_know else {}
 
     def _labels(self, around: Surroundings) -> tuple[tuple[str, Line], ...]:
         if self.role == "language":

@@ -32,6 +32,10 @@ class Notice(Question):
     def label(self, held: Held, around: Surroundings) -> Line | None:
         return None
 
+    @property
+    def kept(self) -> bool:
+        return False
+
     def outcomes(self) -> tuple[Held | None, ...]:
         return (None,)
 

@@ -4,6 +4,8 @@ kind = "scale"
 scale = "satisfaction"            # 1 very unhappy … 5 very happy; or "extent": 1 not at all … 5 completely
 reverse = false                   # true: 5 is bad (it is asked as it is; reports turn it round and say so)
 not_applicable = "We had none"    # the label of "does not apply"; true for the usual words, leave out for none
+not_yet = true                    # adds "Not there yet"
+too_hard = true                   # adds "Too hard to talk about"
 """
 
 from __future__ import annotations
@@ -13,9 +15,10 @@ from functools import lru_cache
 from typing import Any
 
 from dialogs.definition import Fault, Question, Reading, Surroundings, Taken, Trouble, flag
-from dialogs.kinds.others import TAP_DONT_KNOW, TAP_NOT_APPLICABLE, other_rows, read_other
-from dialogs.lexicon import DONT_KNOW, NOT_APPLICABLE
-from dialogs.messages import Button, Line
+from dialogs.kinds.others import LABELS as OTHERS
+from dialogs.kinds.others import other_rows, read_other, tapped_other
+from dialogs.lexicon import NOT_APPLICABLE
+from dialogs.messages import Button, Category, Line
 from dialogs.reading import digit, fold
 from dialogs.scales import LABELS, SCORES, WORDS
 from dialogs.session import Held
@@ -26,6 +29,8 @@ class Scale(Question):
     scale: str
     reverse: bool = False
     not_applicable: str = ""
+    not_yet: bool = False
+    too_hard: bool = False
 
     kind = "scale"
 
@@ -41,17 +46,22 @@ class Scale(Question):
         if not isinstance(other, str) or (other and not other.strip()):
             fault("'not_applicable' is no label", 'write not_applicable = "We had none", or true for the usual words')
             other = ""
-        return cls(**shared, scale=scale, reverse=flag(table, "reverse", fault), not_applicable=other)
+        return cls(
+            **shared,
+            scale=scale,
+            reverse=flag(table, "reverse", fault),
+            not_applicable=other,
+            not_yet=flag(table, "not_yet", fault),
+            too_hard=flag(table, "too_hard", fault),
+        )
 
     def rows(self, ask: int, around: Surroundings) -> tuple[tuple[Button, ...], ...]:
-        return _rows(self.scale, ask, self._other_label())
+        return _rows(self.scale, ask, self._others())
 
     def tapped(self, code: str, around: Surroundings) -> Reading | None:
         if code in SCORES:
             return Taken("answered", (code,))
-        if code == TAP_DONT_KNOW:
-            return Taken("dont_know")
-        return Taken("not_applicable") if code == TAP_NOT_APPLICABLE and self.not_applicable else None
+        return tapped_other(code, dict(self._others()))
 
     def typed(self, text: str, around: Surroundings) -> Reading:
         number = digit(text)
@@ -59,7 +69,7 @@ class Scale(Question):
             return Taken("answered", (str(number),), given="typed")
         if score := around.lexicon.score(self.scale, text):
             return Taken("answered", (score,), given="typed")
-        if other := read_other(text, around.lexicon, dont_know=True, not_applicable=bool(self.not_applicable)):
+        if other := read_other(text, around.lexicon, dict(self._others())):
             return other
         if self.not_applicable and fold(text) in (
             fold(self.not_applicable),
@@ -69,32 +79,31 @@ class Scale(Question):
         return Trouble((Line("engine", "I did not understand. Please tap a button, or type a number from 1 to 5."),))
 
     def label(self, held: Held, around: Surroundings) -> Line | None:
-        match held.category:
-            case "answered":
-                return LABELS[self.scale][held.value[0]]
-            case "dont_know":
-                return DONT_KNOW
-            case "not_applicable":
-                return self._other_label()
-        return None
+        if held.category == "answered":
+            return LABELS[self.scale][held.value[0]]
+        return dict(self._others()).get(held.category)
 
     def outcomes(self) -> tuple[Held | None, ...]:
         scores = tuple(Held("answered", (n,)) for n in SCORES)
-        return (*scores, Held("dont_know"), *((Held("not_applicable"),) if self.not_applicable else ()))
+        return (*scores, *(Held(category) for category, _ in self._others()))
 
     def meaning(self) -> tuple[str, ...]:
         return ("scale", self.scale, self.stage, "reverse" if self.reverse else "plain")
 
-    def _other_label(self) -> Line | None:
-        if not self.not_applicable:
-            return None
-        return (
-            NOT_APPLICABLE if self.not_applicable == NOT_APPLICABLE.message else Line(self.context, self.not_applicable)
-        )
+    def _others(self) -> tuple[tuple[Category, Line], ...]:
+        own = {**OTHERS, "not_applicable": Line(self.context, self.not_applicable)}
+        labels = OTHERS if self.not_applicable == NOT_APPLICABLE.message else own
+        allowed = {
+            "dont_know": True,
+            "not_applicable": bool(self.not_applicable),
+            "not_yet": self.not_yet,
+            "too_hard": self.too_hard,
+        }
+        return tuple((category, label) for category, label in labels.items() if allowed[category])
 
 
 @lru_cache(maxsize=1024)
-def _rows(scale: str, ask: int, other: Line | None) -> tuple[tuple[Button, ...], ...]:
+def _rows(scale: str, ask: int, others: tuple[tuple[Category, Line], ...]) -> tuple[tuple[Button, ...], ...]:
     # The happy end stands on top: it is read first, and the order is the same for both scales.
     answers = tuple((Button(LABELS[scale][n], f"{ask}.{n}"),) for n in reversed(SCORES))
-    return answers + other_rows(ask, True, other)
+    return answers + other_rows(ask, others)

@@ -284,7 +284,8 @@ def _give(talk: Talk, outcome: Held) -> None:
     if question.entry == "story" and outcome.category == "answered":
         talk.type(CANARY)
         return
-    code = {"answered": (outcome.value or ("",))[0], "dont_know": "~dk", "not_applicable": "~na", "skipped": "~no"}
+    others = {"dont_know": "~dk", "not_applicable": "~na", "not_yet": "~ny", "too_hard": "~th", "skipped": "~no"}
+    code = {"answered": (outcome.value or ("",))[0], **others}
     taps = {b.tap.partition(".")[2] for b in buttons(talk.screen)}
     want = code[outcome.category]
     if f"+{want}" in taps:
