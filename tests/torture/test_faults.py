@@ -22,7 +22,7 @@ from tests.fakes.bot_faults import BROKEN, Fault, Garbage, Hang, Reset, TooMany
 from tests.fakes.stored import Look, answers_of, respondent_at
 from tests.torture.campaign import environment, free_port
 from tests.torture.families import Family
-from tests.torture.lives import Zygote, killed, until
+from tests.torture.lives import Forked, Zygote, killed, until
 
 FAMILIES = 4
 STORM: tuple[tuple[str, Fault], ...] = (
@@ -43,10 +43,10 @@ STORM: tuple[tuple[str, Fault], ...] = (
 
 
 class Evening:
-    """One living process, a storm, and families."""
+    """One living process, a storm, and families. `page`: where its web chat is."""
 
-    def __init__(self, api: BotApi, look: Look) -> None:
-        self.api, self.look = api, look
+    def __init__(self, api: BotApi, look: Look, life: Forked, page: str) -> None:
+        self.api, self.look, self.life, self.page = api, look, life, page
         self.chance = random.Random(5)
 
     def family(self, number: int) -> Family:
@@ -61,6 +61,13 @@ class Evening:
             while not await until(lambda after=after: self.api.heard >= after, 1.0):  # type: ignore[misc]
                 self.api.mend()
 
+    def assert_acknowledged(self, family: Family) -> None:
+        """In the middle of things: what is stored is what some number of inputs leaves, at least all acknowledged."""
+        least = family.acknowledged()
+        respondent = respondent_at(self.look, "telegram", str(family.number))
+        stored = answers_of(self.look, respondent) if respondent is not None else {}
+        assert any(family.kept(count) == stored for count in range(least, len(family.inputs) + 1))
+
     def assert_kept(self, family: Family) -> None:
         respondent = respondent_at(self.look, "telegram", str(family.number))
         stored = answers_of(self.look, respondent) if respondent is not None else None
@@ -69,14 +76,15 @@ class Evening:
 
 
 @asynccontextmanager
-async def evening(way: str, zygote: Zygote, folder: Path) -> AsyncIterator[Evening]:
-    url = f"sqlite:///{folder / 'waymark.db'}"
+async def evening(way: str, zygote: Zygote, folder: Path, url: str | None = None) -> AsyncIterator[Evening]:
+    url = url or f"sqlite:///{folder / 'waymark.db'}"
     look = Look(url, Keyring.read_or_make(folder / "waymark.keys"))
     await asyncio.to_thread(migrate.upgrade, url)
     async with BotApi() as api:
-        life = zygote.start(environment(api, folder, url, way, free_port()), folder / "worker.log")
+        port = free_port()
+        life = zygote.start(environment(api, folder, url, way, port), folder / "worker.log")
         try:
-            yield Evening(api, look)
+            yield Evening(api, look, life, f"http://127.0.0.1:{port}")
             api.mend()
             assert await until(lambda: not api.unconfirmed and not look.count(outbox), 40.0)
             life.send(signal.SIGTERM)
