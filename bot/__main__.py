@@ -79,6 +79,19 @@ def _digest(parser: argparse.ArgumentParser) -> None:
 
 def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--publish", action="store_true", help="enter new question ids in the ledger; for ever")
+    parser.add_argument(
+        "--areas", type=Path, metavar="DIR", help="look at the areas' own questions in this folder, and nothing else"
+    )
+
+
+def _questionnaires(parser: argparse.ArgumentParser) -> None:
+    ways = parser.add_subparsers(dest="way", required=True, metavar="WAY")
+    ways.add_parser("list", help="id, version, number of questions, most taps, title")
+    export = ways.add_parser("export", help="write them for another survey tool, in all published languages")
+    export.add_argument("ids", nargs="*", metavar="ID", help="which ones; all if left out")
+    export.add_argument(
+        "--xlsform", type=Path, required=True, metavar="DIR", help="as XLSForm (Kobo, ODK), one workbook each"
+    )
 
 
 def _db(parser: argparse.ArgumentParser) -> None:
@@ -163,6 +176,13 @@ COMMANDS: tuple[Command, ...] = (
         _digest,
     ),
     Command("check", "every fault of the questionnaires and catalogs", "waymark check", "bot.commands.check", _check),
+    Command(
+        "questionnaires",
+        "which questionnaires there are; each as an XLSForm for Kobo or ODK",
+        "waymark questionnaires export --xlsform forms parent-short",
+        "bot.commands.questionnaires",
+        _questionnaires,
+    ),
     Command("db", "the database's tables", "waymark db current", "bot.commands.db", _db),
     Command(
         "invites",

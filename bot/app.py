@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -30,8 +30,10 @@ from bot.settings import TELEGRAM_API, Settings
 from bot.supervisor import Loop, Supervisor, ending_on_signals
 from bot.turns import House
 from dialogs.areas import Register
+from dialogs.definition import Questionnaire
 from dialogs.lexicon import LABELS, SLASH
 from dialogs.loading import load_shipped
+from dialogs.own_loading import AreaQuestions, load_folder, own_of, texts_of
 from locales.catalogs import Catalogs
 from locales.wording import Wording
 from storage.keys import Keyring
@@ -60,12 +62,13 @@ class UnknownEntry(Exception):
 
 
 def house(settings: Settings, store: Store, areas: Register, pushed: frozenset[str]) -> House:
-    """What every turn looks things up in. Raises `UnknownEntry`."""
+    """What every turn looks things up in. Raises `UnknownEntry` and `FaultyQuestionnaire`."""
     questionnaires = load_shipped()
     if settings.questionnaire not in questionnaires:
         known = ", ".join(questionnaires)
         raise UnknownEntry(f"WAYMARK_QUESTIONNAIRE: there is no {settings.questionnaire!r}. Set it to one of: {known}.")
-    catalogs = Catalogs.shipped()
+    asked = own_questions(settings, questionnaires, areas)
+    catalogs = Catalogs.shipped().plus(texts_of(asked))
     return House(
         store=store,
         wording=Wording(catalogs),
@@ -76,7 +79,15 @@ def house(settings: Settings, store: Store, areas: Register, pushed: frozenset[s
         entry=settings.questionnaire,
         wave=quarter_of,
         pushed=pushed,
+        own=own_of(asked, questionnaires),
     )
+
+
+def own_questions(
+    settings: Settings, questionnaires: Mapping[str, Questionnaire], areas: Register
+) -> tuple[AreaQuestions, ...]:
+    """Those of the areas. Raises `FaultyQuestionnaire`: better at the start than in a conversation."""
+    return load_folder(settings.areas, questionnaires, areas) if settings.areas is not None else ()
 
 
 async def serve(

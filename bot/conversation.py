@@ -47,7 +47,7 @@ class Conversation:
         self._farewells: OrderedDict[tuple[str, str], tuple[Delivery, ...]] = OrderedDict()
 
     async def __aenter__(self) -> Conversation:
-        definitions = [(each.hash, each.id, each.source) for each in self._house.questionnaires.values()]
+        definitions = [(each.hash, each.id, each.source) for each in self._house.definitions()]
         self._house.store.register(definitions, week_of(self._clock.now()))
         self._writer.start()
         return self

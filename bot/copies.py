@@ -6,7 +6,7 @@ script and direction; without any style sheet, picture or script from elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from html import escape
 from itertools import groupby
 
@@ -45,7 +45,7 @@ p {{ margin: .25rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }}
 """
 
 
-def copy_of(guide: Callable[[str], Guide], wording: Wording, session: Session, kept: Iterable[Kept]) -> File:
+def copy_of(guide: Callable[[str], Guide], wording: Wording, session: Session, kept: Collection[Kept]) -> File:
     """`guide`: the guide of a questionnaire by its hash. `session` gives the language. Empty case: a page that says
     so."""
     language = session.language
@@ -54,13 +54,21 @@ def copy_of(guide: Callable[[str], Guide], wording: Wording, session: Session, k
         return escape(wording.line(line, language))
 
     parts: list[str] = []
-    for (wave, content_hash), answers in groupby(sorted(kept, key=_part), _part):
-        found = guide(content_hash)
-        parts.append(f'<h2 dir="auto">{text(Line(found.questionnaire.context, found.questionnaire.title))}')
+    guides = {content_hash: guide(content_hash) for content_hash in {answer.questionnaire for answer in kept}}
+
+    def part(answer: Kept) -> tuple[str, str]:
+        # By id, not by hash: the definition grows where an area has questions of its own.
+        return answer.wave, guides[answer.questionnaire].questionnaire.id
+
+    for (wave, _), answers in groupby(sorted(kept, key=part), part):
+        asked = [a for a in answers if a.question in guides[a.questionnaire].questionnaire.index]
+        if not asked:
+            continue
+        form = guides[asked[0].questionnaire].questionnaire
+        parts.append(f'<h2 dir="auto">{text(Line(form.context, form.title))}')
         parts.append(f' <small dir="ltr">{escape(wave)}</small></h2>\n')
-        index = found.questionnaire.index
-        asked = sorted((a for a in answers if a.question in index), key=lambda a: index[a.question])
-        parts += [_answer(found, session, answer, text) for answer in asked]
+        asked.sort(key=lambda a: guides[a.questionnaire].questionnaire.index[a.question])
+        parts += [_answer(guides[answer.questionnaire], session, answer, text) for answer in asked]
     body = "".join(parts) or f"<p>{text(NOTHING)}</p>\n"
     page = _PAGE.format(
         language=escape(language),
@@ -80,7 +88,3 @@ def _answer(guide: Guide, session: Session, answer: Kept, text: Callable[[Line],
         held = Held(answer.category, answer.value)
         said = text(mine.in_words(guide, session, question, held) or mine.SAVED)
     return f'<h3 dir="auto">{asked}</h3>\n<p dir="auto">{said}</p>\n'
-
-
-def _part(answer: Kept) -> tuple[str, str]:
-    return answer.wave, answer.questionnaire

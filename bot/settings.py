@@ -57,6 +57,7 @@ class Settings:
     http_host: str
     http_port: int
     questionnaire: str
+    areas: Path | None
     log_level: str
     log_format: LogFormat
 
@@ -203,6 +204,13 @@ VARIABLES: tuple[Variable, ...] = (
         values.questionnaire_id,
         "parent-short",
         "Id of the questionnaire that people are asked who come without an invite that says otherwise.",
+    ),
+    Variable(
+        "WAYMARK_AREAS",
+        "areas",
+        values.path,
+        None,
+        "Folder with the areas' own questions, one file each (docs/questionnaires.md). Unset: there are none.",
     ),
     Variable(
         "WAYMARK_LOG_LEVEL",

@@ -14,6 +14,7 @@ from dialogs.areas import Register
 from dialogs.definition import Questionnaire
 from dialogs.engine import Guide, Ids, opening, step
 from dialogs.messages import Content, Effect, Erase, Forget, Inbound, Record, Reply, Retract, Say
+from dialogs.own import NONE, Own, fitted
 from dialogs.session import Session
 from locales.catalogs import Catalogs
 from locales.wording import Wording
@@ -45,10 +46,12 @@ class Simulation:
         area: str | None = None,
         catalogs: Catalogs | None = None,
         areas: Register | None = None,
+        own: Own = NONE,
     ) -> Simulation:
-        """A fresh respondent, invited where an area is given."""
+        """A fresh respondent, invited where an area is given. `own`: the areas' own questions."""
         catalogs = catalogs or Catalogs.shipped()
-        guide = Guide(questionnaire, catalogs, areas or Register.shipped(), catalogs.published())
+        questionnaire = own.fitting(questionnaire, area)
+        guide = Guide(questionnaire, catalogs, areas or Register.shipped(), catalogs.published(), own)
         session = opening(questionnaire, language, "2026Q4", area, invited=area is not None)
         return Simulation(guide, Wording(catalogs, strict=True), session)
 
@@ -59,6 +62,7 @@ class Simulation:
         inbound = Inbound(f"turn-{self._turn}", "terminal", "here", content, self.now, self._turn)
         done = step(self.guide, self.session, inbound, self.now, Ids(RECEIPT))
         self.session = Session.from_json(done.session.to_json())
+        self.guide, self.session = fitted(self.guide, self.session)
         says: list[Say] = []
         for effect in done.effects:
             match effect:

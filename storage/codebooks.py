@@ -8,14 +8,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from analytics.codebook import Codebook, Item, Option, Role, Way
 from analytics.stages import STAGES
 from dialogs.definition import Question, Questionnaire
 from dialogs.kinds.choice import Choice
+from dialogs.kinds.faces import Faces
 from dialogs.kinds.grid import Grid
 from dialogs.kinds.scale import Scale
+from dialogs.own import area_of
 from dialogs.routing import All, AnyOf, Between, Condition, InCategory, Is
 from dialogs.scales import SCORES, WORDS
 
@@ -23,12 +25,20 @@ WAYS: dict[str, Way] = {"stopped_early": "stopped", "not_sure": "unknown"}
 """What the options of the question about the stage reached mean, besides the stages themselves."""
 
 
-def codebook(questionnaires: Iterable[Questionnaire]) -> Codebook:
-    """One item for each question of each definition, in their order.
+def codebook(questionnaires: Iterable[Questionnaire], areas: Collection[str] | None = None) -> Codebook:
+    """One item for each question of each definition, in their order. `areas`: of the areas' own questions only theirs
+    (None: all).
 
     Give older definitions first: the newest counts.
     """
-    return Codebook(tuple(_item(form, question) for form in questionnaires for question in form.questions))
+    return Codebook(
+        tuple(
+            _item(form, question)
+            for form in questionnaires
+            for question in form.questions
+            if areas is None or area_of(question.id) in ("", *areas)
+        )
+    )
 
 
 def _item(form: Questionnaire, question: Question) -> Item:

@@ -14,7 +14,10 @@ from bot.simulation import Simulation
 from bot.terminal import chat, differences
 from bot.transcripts import FaultyTranscript
 from dialogs.areas import Register
+from dialogs.faults import FaultyQuestionnaire
 from dialogs.loading import load_shipped
+from dialogs.own import NONE
+from dialogs.own_loading import load_folder, own_of, texts_of
 from locales.catalogs import Catalogs
 
 
@@ -22,12 +25,24 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     if args.replay is not None:
         return _replay(args.replay)
     console = Console(highlight=False)
-    chat(_start(args.questionnaire, args.language, args.area), console, lambda: console.input("[bold]> [/]"), args.save)
+    chat(
+        _start(args.questionnaire, args.language, args.area, settings),
+        console,
+        lambda: console.input("[bold]> [/]"),
+        args.save,
+    )
     return DONE
 
 
-def _start(questionnaire: str, language: str, area: str | None) -> Simulation:
-    shipped, catalogs = load_shipped(), Catalogs.shipped()
+def _start(questionnaire: str, language: str, area: str | None, settings: Settings | None = None) -> Simulation:
+    """`settings`: with the areas' own questions that they name; a transcript is replayed without any."""
+    shipped, catalogs, own = load_shipped(), Catalogs.shipped(), NONE
+    if settings is not None and settings.areas is not None:
+        try:
+            found = load_folder(settings.areas, shipped, Register.shipped())
+        except FaultyQuestionnaire as faulty:
+            raise CommandFailed(str(faulty), ASKED_WRONGLY) from None
+        catalogs, own = catalogs.plus(texts_of(found)), own_of(found, shipped)
     if questionnaire not in shipped:
         raise CommandFailed(
             f"No questionnaire is called {questionnaire!r}. There are: {', '.join(shipped)}.", ASKED_WRONGLY
@@ -37,7 +52,7 @@ def _start(questionnaire: str, language: str, area: str | None) -> Simulation:
         raise CommandFailed(f"No language {language!r} is published. There are: {', '.join(languages)}.", ASKED_WRONGLY)
     if area is not None and area not in Register.shipped().areas:
         raise CommandFailed(f"No area has the code {area!r}.", ASKED_WRONGLY)
-    return Simulation.of(shipped[questionnaire], language, area, catalogs)
+    return Simulation.of(shipped[questionnaire], language, area, catalogs, own=own)
 
 
 def _replay(file: Path) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from bot.commands import checking_areas
 from bot.commands.failing import DONE, FOUND
 from bot.settings import Settings
 from dialogs import published
@@ -18,6 +19,8 @@ from locales.sources import messages
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
+    if args.areas is not None:
+        return FOUND if checking_areas.check(args.areas, args.publish) else DONE
     try:
         shipped = load_shipped()
     except FaultyQuestionnaire as faulty:
@@ -35,7 +38,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     unpublished = _unpublished()
     for line in unpublished:
         print(line)
-    return FOUND if found or unpublished else DONE
+    wrong = settings.areas is not None and checking_areas.check(settings.areas, publish=False)
+    return FOUND if found or unpublished or wrong else DONE
 
 
 def _unpublished() -> list[str]:

@@ -13,6 +13,7 @@ from bot.commands.storing import plain
 from bot.links import Links
 from bot.listening import PortTaken, listen
 from bot.settings import Settings
+from dialogs.faults import FaultyQuestionnaire
 from storage import migrate
 from storage.store import Store
 
@@ -32,7 +33,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
                 asyncio.run(serve(settings, listening, _started))
         except PortTaken as fault:
             raise CommandFailed(f"WAYMARK_HTTP_PORT: {fault}. Give another one; 0 takes any free one.") from None
-        except UnknownEntry as fault:
+        except (UnknownEntry, FaultyQuestionnaire) as fault:
             raise CommandFailed(str(fault), ASKED_WRONGLY) from None
     return DONE
 

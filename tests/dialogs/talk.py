@@ -30,6 +30,7 @@ from dialogs.messages import (
     Tapped,
     Typed,
 )
+from dialogs.own import fitted
 from dialogs.session import Session
 
 AT = datetime(2026, 11, 2, 18, 0, tzinfo=UTC)
@@ -201,7 +202,7 @@ class Talk:
         assert read == done.session
         assert CANARY not in text
         assert len(text.encode()) < max(3000, 60 * len(self.guide.questionnaire.questions))
-        self.session = read
+        self.guide, self.session = fitted(self.guide, read)
         self.effects = done.effects
         self._keep(done.effects)
         check_screen(ask(self.guide, self.session, IDS))
