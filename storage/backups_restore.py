@@ -18,15 +18,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete, literal, select
 from sqlalchemy.engine import make_url
 
 from storage import backups_postgres, migrate
 from storage.backups import MANIFEST, BackupFault, Manifest, counts_of, digest, flush
-from storage.cipher import Unopenable, open_text
+from storage.cipher import Cipher, Unopenable
 from storage.database import engine_for, normal
 from storage.keystore import KeyStore
-from storage.models import KEYS_SCHEMA, answers, erasures, outbox, reminders, respondents, sessions
+from storage.models import KEYS_SCHEMA, answers, erasures, media, outbox, reminders, respondents, sessions
 from storage.replaying import replay
 from storage.store import Store
 
@@ -184,34 +184,34 @@ def take_out(store: Store, gone: Mapping[bytes, int], now: datetime) -> Finding:
 
 
 def opens(store: Store, keys: KeyStore) -> Finding:
-    """Does every place and every story open with the keys there are? A person without a key counts as one that does
-    not."""
+    """Does every place, story, voice note and picture open with the keys there are? Each of somebody without a key
+    counts as one that does not."""
+    parts = (
+        select(sessions.c.respondent, literal("sessions"), literal("state"), sessions.c.respondent, sessions.c.state),
+        select(answers.c.respondent, literal("answers"), literal("text"), answers.c.id, answers.c.text).where(
+            answers.c.text.is_not(None)
+        ),
+        select(media.c.respondent, literal("media"), literal("body"), media.c.id, media.c.body),
+    )
     good = bad = 0
+    ciphers: dict[int, Cipher | None] = {}
     with store.engine.connect().execution_options(reading=True) as connection:
-        places = list(connection.execute(select(sessions.c.respondent, sessions.c.state)))
-        stories: dict[int, list[tuple[int, bytes]]] = {}
-        told = select(answers.c.respondent, answers.c.id, answers.c.text).where(answers.c.text.is_not(None))
-        for who, row, text in connection.execute(told):
-            stories.setdefault(who, []).append((row, bytes(text)))
-    for who, state in places:
-        cipher = keys.load(who)
-        sealed = stories.pop(who, [])
-        if cipher is None:
-            bad += 1 + len(sealed)
-            continue
-        try:
-            cipher.open("sessions", "state", who, bytes(state))
-            good += 1
-        except Unopenable:
-            bad += 1
-        for row, text in sealed:
-            try:
-                open_text(cipher, row, text)
-                good += 1
-            except (Unopenable, ValueError):
-                bad += 1
-    bad += sum(len(sealed) for sealed in stories.values())
+        for part in parts:
+            for who, table, column, row, sealed in connection.execute(part):
+                if who not in ciphers:
+                    ciphers[who] = keys.load(who)
+                if _opens(ciphers[who], table, column, row, bytes(sealed)):
+                    good += 1
+                else:
+                    bad += 1
     return Finding("stories and places", not bad, f"{good} open, {bad} do not")
+
+
+def _opens(cipher: Cipher | None, table: str, column: str, row: int, sealed: bytes) -> bool:
+    try:
+        return cipher is not None and cipher.open(table, column, row, sealed) is not None
+    except Unopenable:
+        return False
 
 
 def settle(store: Store, now: datetime) -> Finding:

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
-from storage.models import answers, erasures, respondents
+from storage.models import answers, concerns, erasures, media, respondents
 from storage.store import Store
 from storage.tombstones import Tombstones
 from storage.writing import Clash
@@ -52,8 +52,10 @@ def replay(store: Store, gone: Mapping[bytes, int], now: datetime) -> int:
     for start in range(0, len(back), TOGETHER):
         _forget(store, back[start : start + TOGETHER], now)
     with store.engine.begin() as connection:
-        for each in single:
-            connection.exec_driver_sql(store.statements.erase_row, each)
+        for who, row in single:
+            connection.execute(delete(media).where(media.c.respondent == who, media.c.id == row))
+            connection.execute(delete(concerns).where(concerns.c.respondent == who, concerns.c.answer == row))
+            connection.execute(delete(answers).where(answers.c.respondent == who, answers.c.id == row))
         for mac, week in gone.items():
             connection.exec_driver_sql(store.statements.add_erasure, (mac, week))
     if single:

@@ -94,7 +94,6 @@ class Statements:
     drop_draft: str
     add_concern: str
     erase_concern: str
-    erase_row: str
     add_reminder: str
     drop_reminder: str
     end_reminder: str
@@ -210,7 +209,6 @@ def _constructs(dialect: str) -> dict[str, Construct]:
             select(a.id).where(a.respondent == b("who"), a.wave == b("in_wave"), a.question == b("asked")),
             ("who", "in_wave", "asked"),
         ),
-        "erase_row": (delete(answers).where(a.respondent == b("who"), a.id == b("which")), ("who", "which")),
         "erase_answer": (
             delete(answers).where(a.respondent == b("who"), a.wave == b("in_wave"), a.question == b("asked")),
             ("who", "in_wave", "asked"),
