@@ -1,8 +1,9 @@
 """`waymark chat`: the same engine in a terminal. No database, no network; what is said is gone when the window closes.
 
 Buttons are numbered: a number taps, anything else is typed. What would be misread can be written as in a transcript:
-`> 4` types the figure 4, `* Back` taps by label, `! sticker` sends a sticker. `--save FILE` keeps the whole as a
-transcript, which `--replay FILE` says again and compares.
+`> 4` types the figure 4, `* Back` taps by label, `! sticker` sends a sticker, `! voice 12` a made-up voice note,
+`! picture` a made-up drawing. `--save FILE` keeps the whole as a transcript, which `--replay FILE` says again and
+compares.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from bot.simulation import Simulation
-from bot.transcripts import Act, FaultyTranscript, Other, Screen, Tap, Words, parse, replay, shown, written
+from bot.transcripts import Act, FaultyTranscript, Screen, Tap, Words, other, parse, replay, shown, written
 from dialogs.messages import Reply, Started
 
 Read = Callable[[], str]
@@ -71,8 +72,8 @@ def understood(line: str, numbered: list[str]) -> Act:
             return Tap(line[2:])
         case "> ":
             return Words(line[2:])
-        case "! " if line[2:] in ("sticker", "photo", "voice", "file", "edited"):
-            return Other(line[2:])  # type: ignore[arg-type]  # one of the names just compared
+        case "! ":
+            return other(line) or Words(line)
     return Words(line)
 
 

@@ -11,6 +11,8 @@
     # A comment.
     > What the person types.
     ! sticker
+    ! voice 12
+    ! picture What is typed with it.
 
 Three readers: `waymark chat --replay`, tests/transcripts (through `step()`, Telegram and the web chat), and people
 who want to know what a family sees. The bot's part can always be written anew from the person's; `replay` gives the
@@ -18,18 +20,22 @@ whole file as it is now.
 
 Lines that follow each other and start with `> ` are one message. An empty `>` is an empty message. `* label` taps the
 newest button with that label, so a label of an earlier question taps an old button. `> /start` opens the chat again,
-as a channel would.
+as a channel would. `! voice 12` is a voice note of 12 seconds, `! picture` a drawing, both made up
+(`bot.media.made_up`); words after it are sent along. `! voice` and `! photo` alone are such things as nobody can read.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, cast, get_args
 
-from dialogs.messages import Content, Edited, Reply, Started, Tapped, Typed, Unreadable
+from bot.media import made_up
+from dialogs.messages import Content, Edited, MediaKind, Reply, Sent, Started, Tapped, Typed, Unreadable
 
-Sent = Literal["sticker", "photo", "voice", "file", "other", "edited"]
+Odd = Literal["sticker", "photo", "voice", "file", "other", "edited"]
+_ATTACHED = re.compile(r"! (?:voice (\d{1,5})|picture)(?: (.+))?")
 HEADERS = ("questionnaire", "language", "area", "about")
 
 
@@ -55,10 +61,19 @@ class Tap:
 class Other:
     """Something else: a sticker, a photo, a message edited afterwards."""
 
-    what: Sent
+    what: Odd
 
 
-Act = Words | Tap | Other
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A voice note of so many seconds, or a picture (0), and the words sent with it."""
+
+    what: MediaKind
+    seconds: int = 0
+    caption: str = ""
+
+
+Act = Words | Tap | Other | Attached
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +134,10 @@ class Screen:
                 return Edited()
             case Other(what):
                 return Unreadable(what)
+            case Attached("voice", seconds, caption):
+                return Sent(made_up.voice(seconds), caption)
+            case Attached(_, _, caption):
+                return Sent(made_up.picture(), caption)
 
     def _last(self) -> str:
         return ", ".join(repr(label) for label, _ in self._buttons[-12:]) or "none"
@@ -156,14 +175,27 @@ def _parts(body: str, before: int) -> Iterator[Act | Comment]:
             continue
         if line.startswith("* "):
             yield Tap(line[2:])
-        elif line.startswith("! ") and line[2:] in get_args(Sent):
-            yield Other(cast("Sent", line[2:]))
+        elif line.startswith("! ") and (sent := other(line)):
+            yield sent
         elif line == "#" or line.startswith("# "):
             yield Comment(line[2:])
         else:
             raise FaultyTranscript(f"line {number}: a line starts with '> ', '* ', '! ', '# ' or two spaces")
     if words is not None:
         yield Words("\n".join(words))
+
+
+def other(line: str) -> Other | Attached | None:
+    """A line that starts with '! '. None where it names nothing known.
+
+    >>> other("! voice 12"), other("! sticker"), other("! nonsense")
+    (Attached(what='voice', seconds=12, caption=''), Other(what='sticker'), None)
+    """
+    if line[2:] in get_args(Odd):
+        return Other(cast("Odd", line[2:]))
+    if found := _ATTACHED.fullmatch(line):
+        return Attached("voice" if found[1] else "picture", int(found[1] or 0), found[2] or "")
+    return None
 
 
 def shown(reply: Reply) -> str:
@@ -184,6 +216,8 @@ def written(part: Act | Comment) -> str:
             return f"* {label}"
         case Other(what):
             return f"! {what}"
+        case Attached(what, seconds, caption):
+            return " ".join(["!", what, *([str(seconds)] if what == "voice" else []), *([caption] if caption else [])])
         case Comment(text):
             return f"# {text}".rstrip()
 

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from bot.simulation import Simulation
 from bot.terminal import chat, differences, understood
-from bot.transcripts import Act, Other, Tap, Words
+from bot.transcripts import Act, Attached, Other, Tap, Words
 from dialogs.loading import load_shipped
 
 
@@ -40,6 +40,7 @@ def start(questionnaire: str = "parent-short", language: str = "en", area: str |
         ("> 1", Words("1")),
         ("* Yes", Tap("Yes")),
         ("! sticker", Other("sticker")),
+        ("! voice 12", Attached("voice", 12)),
         ("! nonsense", Words("! nonsense")),
         ("", Words("")),
         ("٢", Words("٢")),

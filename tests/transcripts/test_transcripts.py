@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from bot.simulation import Simulation
-from bot.transcripts import Comment, FaultyTranscript, Other, Tap, Transcript, Words, parse, replay
+from bot.transcripts import Attached, Comment, FaultyTranscript, Other, Tap, Transcript, Words, parse, replay
 from dialogs.loading import load_shipped
-from dialogs.messages import Content, Reply, ReplyButton, Started, Tapped, Typed, Unreadable
+from dialogs.messages import Content, Reply, ReplyButton, Sent, Started, Tapped, Typed, Unreadable
 from locales.catalogs import Catalogs
 
 FOLDER = Path(__file__).parent
@@ -65,6 +65,8 @@ about: An example.
 > another message
 >
 ! sticker
+! voice 12
+! picture The ramp at school.
 """
 
 
@@ -77,6 +79,8 @@ def test_a_transcript_is_read_as_what_the_person_did() -> None:
         Words("two lines\nof one message"),
         Words("another message\n"),
         Other("sticker"),
+        Attached("voice", 12),
+        Attached("picture", 0, "The ramp at school."),
     )
 
 
@@ -95,6 +99,8 @@ def test_what_was_replayed_reads_back_as_the_same_acts() -> None:
                 return (Reply(("Hello.\nTwo rows.",), ((ReplyButton("Yes", "1"), ReplyButton("No", "2")),)),)
             case Tapped(tap) | Typed(tap) | Unreadable(tap):
                 return (Reply((f"You did {tap!r}.",)),)
+            case Sent(media, caption):
+                return (Reply((f"You sent {media!r} and {caption!r}.",)),)
         return ()
 
     now = replay(parse(EXAMPLE), echo)
