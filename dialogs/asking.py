@@ -5,6 +5,7 @@ The commands stand in the same place under every question: Back and Skip, then W
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
@@ -82,7 +83,10 @@ def asked(guide: Guide, session: Session) -> Say:
         lines += (WRITE_OR_SEND if question.takes_media else WRITE,)
     if question.role == "language":
         lines = tuple(Line(li.context, li.message, (), code) for code, _ in guide.languages for li in lines)
-    rows = question.rows(session.ask, around) + command_rows(session, question)
+    rows = question.rows(session.ask, around)
+    if not session.pictures:
+        rows = tuple(tuple(replace(b, picture="") if b.picture else b for b in row) for row in rows)
+    rows += command_rows(session, question)
     step, steps = _progress(guide, question)
     return Say(lines, rows, question.id, question.entry, step, steps, picture=picture(session, question))
 

@@ -130,11 +130,15 @@ class Button:
 
     `role`: 'answer' is one of the question's answers, 'other' is don't know / does not apply, 'command' is back, skip,
     help, stop …
+
+    `picture`: the name of a picture that says the same as the label (`dialogs.pictures.catalogue`), for who can show it
+    on the button; '' for none. It is taken off where no pictures are wanted.
     """
 
     label: Line
     tap: str
     role: Role = "answer"
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +257,7 @@ class ReplyButton:
     label: str
     tap: str
     role: Role = "answer"
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)

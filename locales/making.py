@@ -4,7 +4,7 @@ A frozen dataclass sets every field through `object.__setattr__`: 1.6 µs for on
 Its slots' own setters set the same fields in 0.5 µs. The values are the same dataclasses, as frozen as before to
 everybody else.
 
->>> make_button("Yes", "3.yes", "answer") == ReplyButton("Yes", "3.yes", "answer")
+>>> make_button("Yes", "3.yes", "answer", "") == ReplyButton("Yes", "3.yes", "answer")
 True
 """
 
@@ -19,7 +19,7 @@ _SET_BUTTON = {field.name: vars(ReplyButton)[field.name].__set__ for field in fi
 _SET_REPLY = {field.name: vars(Reply)[field.name].__set__ for field in fields(Reply)}
 
 _new = object.__new__
-_label, _tap, _role = _SET_BUTTON["label"], _SET_BUTTON["tap"], _SET_BUTTON["role"]
+_label, _tap, _role, _picture = (_SET_BUTTON[name] for name in ("label", "tap", "role", "picture"))
 _OWN = ("lines", "rows", "alt", "language", "direction")
 _lines, _rows, _alt, _language, _direction = (_SET_REPLY[name] for name in _OWN)
 
@@ -27,12 +27,13 @@ _lines, _rows, _alt, _language, _direction = (_SET_REPLY[name] for name in _OWN)
 _TAKEN_OVER = tuple((vars(Say)[name].__get__, setter) for name, setter in _SET_REPLY.items() if name not in _OWN)
 
 
-def make_button(label: str, tap: str, role: Role) -> ReplyButton:
-    """`ReplyButton(label, tap, role)`."""
+def make_button(label: str, tap: str, role: Role, picture: str) -> ReplyButton:
+    """`ReplyButton(label, tap, role, picture)`."""
     button = _new(ReplyButton)
     _label(button, label)
     _tap(button, tap)
     _role(button, role)
+    _picture(button, picture)
     return button
 
 

@@ -80,7 +80,7 @@ class Wording:
                 if text is None:
                     kept = constant.get(id(label))
                     text = kept[1] if kept is not None and kept[0] is label else line(label, language)
-                buttons.append(make_button(text, button.tap, button.role))
+                buttons.append(make_button(text, button.tap, button.role, button.picture))
             rows.append(tuple(buttons))
         alt = line(ALT[say.picture], language) if say.picture else ""
         lines = tuple([line(one, language) for one in say.lines])

@@ -1,7 +1,7 @@
 """A reply as the outbox keeps it: a short JSON text, sealed with the respondent's key before it is stored.
 
 >>> from dialogs.messages import Reply, ReplyButton
->>> reply = Reply(("Hello.",), ((ReplyButton("Yes", "1.yes"),),), language="pl")
+>>> reply = Reply(("Hello.",), ((ReplyButton("Yes", "1.yes", picture="face-4"),),), language="pl")
 >>> unpack(pack(reply, "4711")) == (reply, "4711")
 True
 """
@@ -33,7 +33,10 @@ def pack(reply: Reply, address: str | None) -> bytes:
     """`address` goes along where the channel pushes: it is then stored for as long as the reply waits, and no
     longer.
     """
-    rows = [[(button.label, button.tap, button.role) for button in row] for row in reply.rows]
+    rows = [
+        [(b.label, b.tap, b.role, b.picture) if b.picture else (b.label, b.tap, b.role) for b in row]
+        for row in reply.rows
+    ]
     packed = (
         address,
         reply.lines,
@@ -56,7 +59,7 @@ def unpack(packed: bytes) -> tuple[Reply, str | None]:
     address, lines, rows, question, entry, step, steps, again, language, direction, *rest = json.loads(
         packed.decode("utf-8", "surrogatepass")
     )
-    buttons = tuple(tuple(ReplyButton(label, tap, role) for label, tap, role in row) for row in rows)
+    buttons = tuple(tuple(ReplyButton(*button) for button in row) for row in rows)
     file, picture, alt = (*rest, "", "", "")[:3]
     return Reply(
         tuple(lines), buttons, question, entry, step, steps, again, file, picture, alt, language, direction
