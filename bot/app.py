@@ -128,7 +128,7 @@ async def serve(
             public_url=links.web,
             ready=lambda: _ready(conversation, settings, clock),
         )
-        loops = [Loop("outbox", outbox.run), Loop("clearing", lambda: _clear(store, clock))]
+        loops = [Loop("outbox", outbox.run), Loop("clearing", lambda: _clear(store, clock, settings.keep_answers_days))]
         if channels:
             loops.append(Loop("reminders", lambda: _remind(conversation, outbox)))
         if telegram is not None:
@@ -216,9 +216,9 @@ async def _remind(conversation: Conversation, outbox: Outbox) -> None:
         await asyncio.sleep(REMINDING_SECONDS)
 
 
-async def _clear(store: Store, clock: Clock) -> None:
+async def _clear(store: Store, clock: Clock, keep_days: int) -> None:
     while True:
-        gone = await asyncio.to_thread(store.clear_old, clock.now())
+        gone = await asyncio.to_thread(store.clear_old, clock.now(), keep_days)
         if any(gone.values()):
             log.info("house.cleared", count=sum(gone.values()))
         await asyncio.sleep(CLEARING_SECONDS)

@@ -48,6 +48,7 @@ class Settings:
     key_database_url: str | None
     erasure_log: Path
     drill_days: int
+    keep_answers_days: int
     telegram_token: str | None
     telegram_api: str
     telegram_mode: TelegramMode
@@ -149,6 +150,13 @@ VARIABLES: tuple[Variable, ...] = (
         values.days,
         "0",
         "`/readyz` turns red when the last good `waymark restore --drill` is older than this many days; 0: not asked.",
+    ),
+    Variable(
+        "WAYMARK_KEEP_ANSWERS_DAYS",
+        "keep_answers_days",
+        values.some_days,
+        "730",
+        "Days after the end of its wave when an answer is deleted, and with the last one the person and their key.",
     ),
     Variable(
         "WAYMARK_TELEGRAM_TOKEN",

@@ -118,3 +118,9 @@ def days(raw: str) -> int:
             f"{raw!r} is not a number of days. Give a whole number from 0 to 9999, like 35; 0 turns it off."
         )
     return int(raw)
+
+
+def some_days(raw: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,4}", raw) or int(raw) < 30:
+        raise FaultyValue(f"{raw!r} is not a number of days from 30 to 9999. Give a whole number, like 730.")
+    return int(raw)

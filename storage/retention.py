@@ -26,8 +26,9 @@ RETENTION: dict[str, Retention] = {
     ),
     "respondent": Retention(730, "two years after the wave, or at once when the person withdraws"),
     "answer": Retention(730, "two years after the wave, or at once when the person withdraws"),
-    "session": Retention(None, "until the wave closes, or at once when the person withdraws"),
-    "address": Retention(None, "until the wave closes, or at once when the person withdraws"),
+    "session": Retention(None, "as long as the person's answers, so that they can come back, change them, withdraw"),
+    # A keyed hash. Where replies go to is kept in no column of its own: it travels sealed with a waiting reply.
+    "address": Retention(None, "as long as the person's answers, so that they can come back, change them, withdraw"),
     "delivery": Retention(7, "until the reply was delivered; a week where it never could be"),
     "reminder": Retention(None, "until it was sent or refused, or at once when the person withdraws"),
     "draft": Retention(1, "24 hours, or until the person says what shall become of the words"),

@@ -19,6 +19,7 @@ from sqlalchemy import Engine, delete, insert, select
 
 from dialogs.messages import DRAFT_HOURS
 from storage import codes, migrate
+from storage.ageing import age_out
 from storage.cipher import Cipher
 from storage.database import engine_for, normal
 from storage.keys import FaultyKeys, Keyring
@@ -213,8 +214,9 @@ class Store:
                 connection.execute(insert(invites), rows)
         return made
 
-    def clear_old(self, now: datetime) -> dict[str, int]:
-        """The nightly clearing of what only time ends. Returns how many rows (and orphan keys) went."""
+    def clear_old(self, now: datetime, keep_days: int | None = None) -> dict[str, int]:
+        """The nightly clearing of what only time ends. `keep_days`: how long after the end of their wave answers stay
+        (None: as `RETENTION` says). Returns how many rows (and orphan keys) went."""
         today = day_of(now)
         week = RETENTION["delivery"].days or 0
         with self.engine.begin() as connection:
@@ -234,6 +236,12 @@ class Store:
             idle = select(sessions.c.respondent).where(sessions.c.touched_day < today - week)
             collected = delete(outbox).where(outbox.c.due.is_(None), outbox.c.respondent.in_(idle))
             gone["outbox"] += connection.execute(collected).rowcount
+        aged = age_out(self.engine, self.statements, self.ring, now, keep_days or RETENTION["answer"].days or 0)
+        gone |= {"answers": aged.answers, "invites": aged.invites, "people": len(aged.people)}
+        if aged.people:
+            if self._tombstones is not None:
+                self._tombstones.add(aged.tombstones)
+            self.keys.destroy(aged.people)
         gone["keys"] = self.keys.sweep(self._known, today - ORPHAN_DAYS)
         return gone
 
