@@ -94,6 +94,13 @@ def _scale(question: Scale, around: Surroundings) -> Row:
     return _row(question, "select_one", (*picks, *_picks(question, around)))
 
 
+def _faces(question: Question, around: Surroundings) -> Row:
+    """Five faces at once, from sad to happy: a form cannot ask for three and then for how much. To try out: three."""
+    labels = ((score, question.label(Held("answered", (score,)), around)) for score in sorted(SCORES))
+    picks = tuple(Pick(score, label) for score, label in labels if label is not None)
+    return _row(question, "select_one", (*picks, *_picks(question, around)) if question.kept else picks[1:4])
+
+
 def _area(question: AreaQuestion, around: Surroundings) -> Row:
     picks = tuple(Pick(area.code, Line("", area.name)) for area in around.areas.areas.values())
     return _row(question, "select_one", (*picks, *_picks(question, around)), "autocomplete")
@@ -185,6 +192,7 @@ TABLE: dict[str, Translation] = {
     "choice": Translation(_choice, frozenset({"options", "many", "dont_know"}), says=_of_choice),
     # 'reverse' is the reports' business: it is asked as it is.
     "scale": Translation(_scale, frozenset({"scale", "reverse", "not_applicable", "not_yet", "too_hard"})),
+    "faces": Translation(_faces, frozenset({"practice"})),
     "story": Translation(_story, frozenset({"media"}), says=_of_story, blank=_blank_story),
     "area": Translation(_area),
     "grid": Translation(_grid, frozenset({"grid_rows", "columns"}), says=_of_grid, blank=_blank_grid),
