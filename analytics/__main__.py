@@ -15,6 +15,7 @@ from analytics.disclosure.rules import MINIMUM, TooLow
 from analytics.report import NoReport, report
 from analytics.snapshot import SnapshotFault
 from analytics.writers.files import FORMATS, NothingToDraw, write
+from analytics.writers.sav_writer import NoSpss
 
 EXAMPLE = "example: python -m analytics var/snapshot --area E06000023 --wave 2026Q3 --format html --out var/report.html"
 
@@ -52,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         for path in write(made, asked.format, asked.out, asked.view):
             sys.stdout.write(f"{path}\n")
-    except (FaultyLedger, NoReport, NothingToDraw, SnapshotFault, TooLow, WindowRefused, OSError) as fault:
+    except (FaultyLedger, NoReport, NoSpss, NothingToDraw, SnapshotFault, TooLow, WindowRefused, OSError) as fault:
         sys.stderr.write(f"{fault}\n")
         return 2
     return 0

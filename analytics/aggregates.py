@@ -1,14 +1,17 @@
 """Integer count vectors: how many families stand in each cell. Raw and unprotected: only `disclosure` may import this
 module.
 
-The SQL keeps to what DuckDB, PostgreSQL and Spark SQL read alike and count alike: COUNT, SUM(CASE ...), GROUP BY,
-joins, integer weeks. No medians, no date functions, no ISO years.
+The SQL keeps to what DuckDB, PostgreSQL and Spark SQL read alike and count alike: COUNT, SUM, MIN and MAX of texts
+(byte by byte), GROUP BY, joins, integer weeks. No medians, no date functions, no ISO years. The answers are read twice:
+once for the families, once for everything that is counted.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+import pyarrow as pa
 
 from analytics.codebook import Codebook, Way
 from analytics.engines.port import Engine
@@ -44,7 +47,6 @@ class Progress:
 Key = tuple[str, str]
 """(audience, question)"""
 
-WAY = "way"
 GROUPS: tuple[Way, ...] = ("going", "stopped", "unknown")
 """The breakdown by the `reached` question: still going or through, stopped early, not told."""
 
@@ -61,121 +63,176 @@ class Counts:
 def count(engine: Engine, codebook: Codebook, area: str, waves: Sequence[str], until: int | None = None) -> Counts:
     """The count vectors of one area over `waves`; where a family answers in several of them, its newest answer
     counts. `until`: the last week that counts, of a wave that is still running."""
-    where = _where(area, waves, until)
-    base = _base(where, waves)
-    whole = _vectors(engine, f"SELECT b.*, 'all' AS grp FROM ({base}) b")
-    reached = {(i.audience, i.question): i for i in codebook.items if i.role == "reached"}
-    grouped: dict[str, dict[Key, Vector]] = {}
-    if reached:
-        ways = " OR ".join(f"(audience = {_text(a)} AND question = {_text(q)})" for a, q in reached)
-        said = {o.id: o.way for i in reached.values() for o in i.options}
-        cases = " ".join(f"WHEN value = {_text(option)} THEN {_text(way)}" for option, way in sorted(said.items()))
-        way = (
-            f"SELECT audience, family, CASE {cases} ELSE 'unknown' END AS grp "
-            f"FROM ({base}) w WHERE ({ways}) AND category = 'answered'"
-        )
-        grouped = _vectors(
-            engine,
-            f"SELECT b.*, COALESCE(t.grp, 'unknown') AS grp FROM ({base}) b "
-            f"LEFT JOIN ({way}) t ON b.audience = t.audience AND b.family = t.family",
-        )
-    return Counts(whole.get("all", {}), grouped, _progress(engine, where))
+    found = count_areas(engine, codebook, f"area = {_text(area)}", waves, until)
+    return found.get(area, Counts({}, {}, {}))
 
 
-Said = tuple[str, str, tuple[str, ...]]
-"""(wave, category, values) of one family's answer."""
-
-
-def said(
-    engine: Engine, area: str, waves: Sequence[str], until: int | None = None
-) -> tuple[dict[Key, dict[int, Said]], dict[str, dict[int, tuple[bool, bool, bool, str]]]]:
-    """Which family stands in which cell, for the release ledger: answers by (audience, question), and (invited,
-    started, finished, last question) by audience. The same rows that `count` counts."""
-    where = _where(area, waves, until)
-    answers: dict[Key, dict[int, Said]] = {}
-    for audience, question, family, wave, category, value in engine.rows(
-        f"SELECT audience, question, family, wave, category, value FROM ({_base(where, waves)}) b"
+def count_areas(
+    engine: Engine, codebook: Codebook, areas: str, waves: Sequence[str], until: int | None = None
+) -> dict[str, Counts]:
+    """The same for many areas in one go: area -> its count vectors. `areas`: a condition on the column `area`, such as
+    "area BETWEEN 'E06' AND 'E09'"; "" is all of them."""
+    where = _where(areas, waves, until)
+    cells: dict[str, dict[str, dict[Key, _Cell]]] = {}
+    for area, audience, question, way, category, value, rows, families in zip(
+        *(column.to_pylist() for column in engine.table(_cells(codebook, where, waves)).columns), strict=True
     ):
-        found = answers.setdefault((str(audience), str(question)), {})
-        before = found.get(int(family), ("", "", ()))
-        found[int(family)] = (str(wave), str(category), tuple(sorted((*before[2], str(value)))))
-    people: dict[str, dict[int, tuple[bool, bool, bool, str]]] = {}
-    for audience, family, invited, started, finished, last in engine.rows(_once(where)):
-        people.setdefault(str(audience), {})[int(family)] = (bool(invited), bool(started), bool(finished), str(last))
+        by_way = cells.setdefault(area, {"": {}, **{group: {} for group in GROUPS}})
+        key = (audience, question)
+        for group in ("", _WAYS.get(way, "unknown")):
+            by_way[group].setdefault(key, _Cell()).add(category, value, int(rows), int(families))
+    steps = _progress(engine, where)
+    ways = any(item.role == "reached" for item in codebook.items)
+    return {
+        area: Counts(
+            {key: cell.vector() for key, cell in cells.get(area, {}).get("", {}).items()},
+            {
+                group: {key: cell.vector() for key, cell in found.items()}
+                for group, found in cells.get(area, {}).items()
+                if group and found and ways
+            },
+            steps.get(area, {}),
+        )
+        for area in cells.keys() | steps.keys()
+    }
+
+
+class _Cell:
+    """One vector while it is added up."""
+
+    __slots__ = ("options", "said", "scores")
+
+    def __init__(self) -> None:
+        self.said = dict.fromkeys(("skipped", "dont_know", "not_applicable", "answered"), 0)
+        self.scores = [0, 0, 0, 0, 0]
+        self.options: dict[str, int] = {}
+
+    def add(self, category: str, value: str, rows: int, families: int) -> None:
+        self.said[category] += families
+        if category == "answered" and value:
+            self.options[value] = self.options.get(value, 0) + rows
+            if value in _SCORES:
+                self.scores[int(value) - 1] += rows
+
+    def vector(self) -> Vector:
+        s1, s2, s3, s4, s5 = self.scores
+        said = self.said
+        return Vector(
+            said["skipped"],
+            said["dont_know"],
+            said["not_applicable"],
+            said["answered"],
+            (s1, s2, s3, s4, s5),
+            self.options,
+        )
+
+
+def said(engine: Engine, area: str, waves: Sequence[str], until: int | None = None) -> tuple[pa.Table, pa.Table]:
+    """Which family stands in which cell, for the release ledger: the same rows that `count` counts.
+
+    Answers with the columns audience, question, family, wave, category, value; respondents with audience, family,
+    invited, started, finished (0 or 1) and stayed_at, one row for each family.
+    """
+    where = _where(f"area = {_text(area)}", waves, until)
+    newest = _newest(where, waves, "")
+    answers = engine.table(f"{newest}SELECT audience, question, family, wave, category, value FROM counted c")
+    people = engine.table(
+        f"SELECT audience, family, i AS invited, s AS started, f AS finished, stayed_at FROM ({_once(where)}) o"
+    )
     return answers, people
 
 
-def _where(area: str, waves: Sequence[str], until: int | None) -> str:
-    where = f"area = {_text(area)} AND wave IN ({', '.join(_text(w) for w in waves)})"
+_WAYS: dict[str, Way] = {"g": "going", "s": "stopped", "u": "unknown"}
+_SCORES = ("1", "2", "3", "4", "5")
+
+
+def _where(areas: str, waves: Sequence[str], until: int | None) -> str:
+    where = f"{areas} AND " if areas else ""
+    where += f"wave IN ({', '.join(_text(w) for w in waves)})"
     return where if until is None else f"{where} AND week <= {until:d}"
 
 
-def _base(where: str, waves: Sequence[str]) -> str:
-    """The answers that count: of several waves the newest."""
-    if len(waves) == 1:
-        return f"SELECT * FROM answers WHERE {where}"
-    newest = (
-        f"SELECT audience, question, family, MAX(wave) AS wave FROM answers WHERE {where} "
-        "GROUP BY audience, question, family"
-    )
-    here = where.replace(" AND wave", " AND a.wave").replace(" AND week", " AND a.week")
+def _cells(codebook: Codebook, where: str, waves: Sequence[str]) -> str:
+    """One row for each (area, audience, question, way of the family, category, value): its rows, and its families."""
     return (
-        f"SELECT a.* FROM answers a JOIN ({newest}) n ON a.audience = n.audience AND a.question = n.question "
-        f"AND a.family = n.family AND a.wave = n.wave WHERE a.{here}"
+        f"{_newest(where, waves, _way(codebook))}SELECT area, audience, question, way, category, value, "
+        "COUNT(*) AS n_rows, CAST(SUM(lead) AS BIGINT) AS n_families FROM counted c "
+        "GROUP BY area, audience, question, way, category, value"
     )
 
 
-_SCORES = ", ".join(
-    f"SUM(CASE WHEN value = '{s}' AND category = 'answered' THEN 1 ELSE 0 END) AS s{s}" for s in range(1, 6)
-)
-_CATEGORIES = ", ".join(
-    f"SUM(CASE WHEN category = '{c}' AND lead = 1 THEN 1 ELSE 0 END) AS n_{c}"
-    for c in ("skipped", "dont_know", "not_applicable", "answered")
-)
+def _newest(where: str, waves: Sequence[str], way: str) -> str:
+    """The answers that count, as `counted`: of several waves the newest answer of a family to a question.
+
+    Most families answer in one wave only, so only the rows of the others are put in order. `way`: what says of one row
+    which way its family went; the newest row that says it counts.
+    """
+    columns = "a.area, a.audience, a.question, a.family, a.wave, a.category, a.value, a.lead"
+    if len(waves) == 1 and not way:
+        return f"WITH counted AS (SELECT {columns} FROM answers a WHERE {where}) "
+    going = f", MAX({way}) AS went" if way else ", '' AS went"
+    families = (
+        f"SELECT area, audience, family, MIN(wave) AS first_wave, MAX(wave) AS last_wave{going} "
+        f"FROM answers WHERE {where} GROUP BY area, audience, family"
+    )
+    joined = (
+        f"SELECT {columns}, SUBSTR(f.went, LENGTH(f.went), 1) AS way"
+        "{more} FROM (SELECT * FROM answers WHERE " + where + ") a "
+        "JOIN families f ON a.family = f.family AND a.audience = f.audience AND a.area = f.area"
+    )
+    if len(waves) == 1:
+        return f"WITH families AS ({families}), counted AS ({joined.format(more='')}) "
+    plain = "area, audience, question, family, wave, category, value, lead, way"
+    latest = ", MAX(a.wave) OVER (PARTITION BY a.area, a.audience, a.question, a.family) AS newest"
+    return (
+        f"WITH families AS ({families}), counted AS ("
+        f"{joined.format(more='')} WHERE f.first_wave = f.last_wave UNION ALL "
+        f"SELECT {plain} FROM ({joined.format(more=latest)} WHERE f.first_wave < f.last_wave) several "
+        "WHERE wave = newest) "
+    )
 
 
-def _vectors(engine: Engine, rows: str) -> dict[str, dict[Key, Vector]]:
-    options: dict[tuple[str, str, str], dict[str, int]] = {}
-    for grp, audience, question, value, n in engine.rows(
-        f"SELECT grp, audience, question, value, COUNT(*) AS n FROM ({rows}) r "
-        "WHERE category = 'answered' AND value <> '' GROUP BY grp, audience, question, value"
+def _way(codebook: Codebook) -> str:
+    """'' for a row that says nothing of it, else its wave and the first letter of the way: the newest is the greatest
+    text."""
+    reached = {(i.audience, i.question): i for i in codebook.items if i.role == "reached"}
+    if not reached:
+        return "''"
+    here = " OR ".join(f"(audience = {_text(a)} AND question = {_text(q)})" for a, q in sorted(reached))
+    letter = {way: letter for letter, way in _WAYS.items()}
+    said = {o.id: letter[o.way] for i in reached.values() for o in i.options}
+    cases = " ".join(f"WHEN value = {_text(option)} THEN '{way}'" for option, way in sorted(said.items()))
+    told = f"CASE WHEN category <> 'answered' THEN 'u' {cases} ELSE 'u' END"
+    return f"CASE WHEN {here} THEN wave || ' ' || {told} ELSE '' END"
+
+
+def _progress(engine: Engine, where: str) -> dict[str, dict[str, Progress]]:
+    """Area -> audience -> families, not rows: one that took part in several waves counts once, and has finished if it
+    ever did."""
+    sums: dict[tuple[str, str], list[int]] = {}
+    last: dict[tuple[str, str], dict[str, int]] = {}
+    for area, audience, invited, started, finished, stayed_at, n in engine.rows(
+        f"SELECT area, audience, i, s, f, stayed_at, COUNT(*) AS n FROM ({_once(where)}) o "
+        "GROUP BY area, audience, i, s, f, stayed_at"
     ):
-        options.setdefault((str(grp), str(audience), str(question)), {})[str(value)] = int(n)
-    result: dict[str, dict[Key, Vector]] = {}
-    for grp, audience, question, skipped, unknown, not_applicable, answered, *scores in engine.rows(
-        f"SELECT grp, audience, question, {_CATEGORIES}, {_SCORES} FROM ({rows}) r GROUP BY grp, audience, question"
-    ):
-        key = (str(grp), str(audience), str(question))
-        s1, s2, s3, s4, s5 = (int(s) for s in scores)
-        vector = Vector(
-            int(skipped), int(unknown), int(not_applicable), int(answered), (s1, s2, s3, s4, s5), options.get(key, {})
-        )
-        result.setdefault(key[0], {})[key[1:]] = vector
-    return result
-
-
-def _progress(engine: Engine, where: str) -> dict[str, Progress]:
-    """Families, not rows: one that took part in several waves counts once, and has finished if it ever did."""
-    once = _once(where)
-    last: dict[str, dict[str, int]] = {}
-    for audience, question, n in engine.rows(
-        f"SELECT audience, stayed_at, COUNT(*) AS n FROM ({once}) o WHERE s = 1 AND f = 0 AND stayed_at <> '' "
-        "GROUP BY audience, stayed_at"
-    ):
-        last.setdefault(str(audience), {})[str(question)] = int(n)
-    return {
-        str(audience): Progress(int(invited), int(started), int(finished), last.get(str(audience), {}))
-        for audience, invited, started, finished in engine.rows(
-            f"SELECT audience, SUM(i) AS n_i, SUM(s) AS n_s, SUM(f) AS n_f FROM ({once}) o GROUP BY audience"
-        )
-    }
+        key, n = (str(area), str(audience)), int(n)
+        total = sums.setdefault(key, [0, 0, 0])
+        for place, did in enumerate((invited, started, finished)):
+            total[place] += n * int(did)
+        if int(started) and not int(finished) and stayed_at:
+            at = last.setdefault(key, {})
+            at[str(stayed_at)] = at.get(str(stayed_at), 0) + n
+    found: dict[str, dict[str, Progress]] = {}
+    for (area, audience), (invited, started, finished) in sorted(sums.items()):
+        found.setdefault(area, {})[audience] = Progress(invited, started, finished, last.get((area, audience), {}))
+    return found
 
 
 def _once(where: str) -> str:
     return (
-        "SELECT audience, family, MAX(CASE WHEN invited THEN 1 ELSE 0 END) AS i, "
+        "SELECT area, audience, family, MAX(CASE WHEN invited THEN 1 ELSE 0 END) AS i, "
         "MAX(CASE WHEN started THEN 1 ELSE 0 END) AS s, MAX(CASE WHEN finished THEN 1 ELSE 0 END) AS f, "
-        f"MAX(last_question) AS stayed_at FROM respondents WHERE {where} GROUP BY audience, family"
+        f"MAX(last_question) AS stayed_at FROM respondents WHERE {where} GROUP BY area, audience, family"
     )
 
 

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
 
 from analytics.blocks import Report
 from analytics.codebook import Codebook
 from analytics.disclosure.gate import Release, release
 from analytics.disclosure.ledger import Ledger, MemoryLedger, Window
 from analytics.disclosure.rules import Readers, Rules
-from analytics.engines.duckdb_engine import DuckDBEngine
+from analytics.engines.opening import Place, opened
+from analytics.engines.port import Name
 from analytics.sections.changes import changed
 from analytics.sections.choices import choices
 from analytics.sections.distribution import distribution
@@ -29,7 +29,6 @@ from analytics.sections.stopped_early import stopped_early
 from analytics.sections.supports import older, support
 from analytics.sections.what_helps import what_helps
 from analytics.sections.who_answered import who_answered
-from analytics.snapshot import Snapshot
 
 
 class NoReport(ValueError):
@@ -37,7 +36,7 @@ class NoReport(ValueError):
 
 
 def report(
-    snapshot: Snapshot | Path,
+    snapshot: Place,
     area: str,
     *,
     made_on: date,
@@ -46,8 +45,13 @@ def report(
     minimum: int | None = None,
     ledger: Ledger | None = None,
     until: int | None = None,
+    engine: Name = "duckdb",
+    url: str | None = None,
 ) -> Report:
     """The report of one area over these closed waves (none named: all of the snapshot's).
+
+    `snapshot`: in memory, in a folder, or the URL of a database it was loaded into; `engine` counts it, and `url` is
+    the database in which 'postgresql' counts what lies in none. Raises `NoEngine` too.
 
     `readers`: 'public' (minimum 10 families) or 'authority' (5); `minimum` may raise it. Raises `NoReport` for an area
     or wave the snapshot does not hold, `SnapshotFault` for a broken snapshot, `TooLow` for a minimum under the floor,
@@ -56,21 +60,23 @@ def report(
     `ledger`: what was ever released; what this report says is entered there before it is returned. None is for a look
     that reaches nobody. `until`: the last week that counts, of the one wave that still runs.
     """
-    found = Snapshot.read(snapshot, area) if isinstance(snapshot, Path) else snapshot
-    if area not in found.areas:
-        raise NoReport(f"the snapshot holds no area {area}")
-    if missing := sorted(set(waves) - set(found.waves)):
-        raise NoReport(
-            f"not closed, or unknown: wave {', '.join(missing)}; closed are {', '.join(found.waves) or 'none'}"
-        )
-    chosen = tuple(w for w in found.waves if not waves or w in waves)
-    if not chosen:
-        raise NoReport("no wave is closed yet")
-    known = [found.populations.get((area, w)) for w in chosen]
-    population = known[0] if len(known) == 1 else None
-    with DuckDBEngine.over(found) as engine, (ledger or MemoryLedger()).open(area) as pages:
+    with opened(snapshot, area, engine, url) as (found, counting):
+        if area not in found.areas:
+            raise NoReport(f"the snapshot holds no area {area}")
+        if missing := sorted(set(waves) - set(found.waves)):
+            raise NoReport(
+                f"not closed, or unknown: wave {', '.join(missing)}; closed are {', '.join(found.waves) or 'none'}"
+            )
+        chosen = tuple(w for w in found.waves if not waves or w in waves)
+        if not chosen:
+            raise NoReport("no wave is closed yet")
+        known = [found.populations.get((area, w)) for w in chosen]
+        population = known[0] if len(known) == 1 else None
         window = Window(chosen, until)
-        safe = release(engine, found.codebook, area, window, Rules.of(readers, minimum), pages, made_on, population)
+        with (ledger or MemoryLedger()).open(area) as pages:
+            safe = release(
+                counting, found.codebook, area, window, Rules.of(readers, minimum), pages, made_on, population
+            )
     return assemble(safe, found.areas[area], found.codebook, made_on)
 
 

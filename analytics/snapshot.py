@@ -12,7 +12,6 @@ promises:
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,10 +19,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from analytics.codebook import Codebook, CodebookFault, disagreements
+from analytics.about import About, SnapshotFault
+from analytics.codebook import Codebook, disagreements
+from analytics.snapshot_files import SnapshotFiles
 
-VERSION = 1
-ROW_GROUP = 65_536
+__all__ = ["ANSWERS", "CATEGORIES", "RESPONDENTS", "About", "Snapshot", "SnapshotFault", "about_of"]
 
 ANSWERS = pa.schema(
     [
@@ -61,14 +61,6 @@ RESPONDENTS = pa.schema(
 """One row for each respondent and wave, and for each invite that nobody used."""
 
 CATEGORIES = ("answered", "dont_know", "not_applicable", "skipped")
-
-
-class SnapshotFault(ValueError):
-    """The snapshot breaks its contract. `faults` says how; none of them quotes a row."""
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("; ".join(faults))
-        self.faults = faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,46 +109,45 @@ class Snapshot:
 
     def write(self, folder: Path) -> None:
         """Write the folder (made if missing); an older snapshot there is replaced."""
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, table, order in (
-            ("answers", self.answers, ["area", "wave", "audience", "question", "family"]),
-            ("respondents", self.respondents, ["area", "wave", "audience", "family"]),
-        ):
-            rows = table.sort_by([(key, "ascending") for key in order])
-            pq.write_table(rows, folder / f"{name}.parquet", row_group_size=ROW_GROUP, compression="zstd")
-        (folder / "about.json").write_text(self.about(), encoding="utf-8")
+        with SnapshotFiles(folder) as files:
+            for area in sorted(
+                {*pc.unique(self.answers["area"]).to_pylist(), *pc.unique(self.respondents["area"]).to_pylist()}
+            ):
+                theirs = pc.field("area") == area
+                files.add(self.answers.filter(theirs), self.respondents.filter(theirs))
+            files.finish(self.about().to_json(), ANSWERS, RESPONDENTS)
 
-    def about(self) -> str:
-        """What goes into `about.json`: everything but the columns."""
-        return json.dumps(
-            {
-                "version": VERSION,
-                "waves": list(self.waves),
-                "areas": self.areas,
-                "populations": [[area, wave, n] for (area, wave), n in sorted(self.populations.items())],
-                "codebook": json.loads(self.codebook.to_json()),
-            },
-            ensure_ascii=False,
-            indent=1,
-        )
+    def about(self) -> About:
+        """Everything but the columns."""
+        return About(self.codebook, self.areas, self.waves, self.populations)
 
     @staticmethod
     def read(folder: Path, area: str | None = None) -> Snapshot:
         """Read a folder, or only one area's rows of it. Raises `SnapshotFault` (also for a folder that is none)."""
         rows = None if area is None else pc.field("area") == area
+        about = about_of(folder)
         try:
-            about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
-            if about["version"] != VERSION:
-                raise SnapshotFault([f"snapshot version {about['version']!r}, this release reads {VERSION}"])
             return Snapshot(
-                answers=pq.read_table(folder / "answers.parquet", filters=rows),
-                respondents=pq.read_table(folder / "respondents.parquet", filters=rows),
-                codebook=Codebook.from_json(json.dumps(about["codebook"])),
-                areas=about["areas"],
-                waves=tuple(about["waves"]),
-                populations={(a, w): int(n) for a, w, n in about["populations"]},
+                pq.read_table(folder / "answers.parquet", filters=rows),
+                pq.read_table(folder / "respondents.parquet", filters=rows),
+                about.codebook,
+                dict(about.areas),
+                about.waves,
+                dict(about.populations),
             ).checked()
-        except (OSError, KeyError, json.JSONDecodeError, pa.ArrowInvalid) as fault:
+        except (OSError, pa.ArrowInvalid) as fault:
             raise SnapshotFault([f"no readable snapshot in this folder ({type(fault).__name__})"]) from None
-        except CodebookFault as fault:
-            raise SnapshotFault([str(fault)]) from None
+
+
+def about_of(folder: Path, whole: bool = False) -> About:
+    """What the folder's about.json says. `whole`: and its files have the columns of the contract. Raises
+    `SnapshotFault`."""
+    try:
+        about = About.from_json((folder / "about.json").read_text(encoding="utf-8"))
+        for name, schema in (("answers", ANSWERS), ("respondents", RESPONDENTS)) if whole else ():
+            found = pq.read_schema(folder / f"{name}.parquet")
+            if (found.names, found.types) != (schema.names, schema.types):
+                raise SnapshotFault([f"{name}: columns are not those of the contract"])
+    except (OSError, pa.ArrowInvalid) as fault:
+        raise SnapshotFault([f"no readable snapshot in this folder ({type(fault).__name__})"]) from None
+    return about

@@ -62,7 +62,7 @@ def _report(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--format",
-        choices=("html", "pdf", "xlsx", "csv", "json", "png", "svg"),
+        choices=("html", "pdf", "xlsx", "csv", "sav", "json", "png", "svg"),
         default="html",
         help="html if left out",
     )

@@ -15,6 +15,7 @@ from analytics.disclosure.past import WindowRefused
 from analytics.report import NoReport, report
 from analytics.snapshot import SnapshotFault
 from analytics.writers.files import NothingToDraw, write
+from analytics.writers.sav_writer import NoSpss
 from dialogs.areas import Area
 from storage.snapshots import snapshot
 from storage.store import Store
@@ -58,7 +59,7 @@ def written(
             ledger=LedgerFile(ledger),
         )
         return [file for kind, path in formats for file in write(made, kind, path)]
-    except (FaultyLedger, NoReport, NothingToDraw, SnapshotFault, WindowRefused) as fault:
+    except (FaultyLedger, NoReport, NoSpss, NothingToDraw, SnapshotFault, WindowRefused) as fault:
         raise NothingToReport(f"No report of {area.name}: {fault}.") from None
 
 

@@ -24,12 +24,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 # Two workers share the tests. What starts processes of its own stays together on one of them, so that no two of these
-# compete for the processors; the browser's tests stay together too, so that one browser serves them all.
+# compete for the processors; the browser's tests stay together too, so that one browser
+# serves them all, and those of Spark.
 TOGETHER = {
     "tests/torture/": "processes",
     "tests/test_serve.py": "processes",
     "tests/test_demo.py": "processes",
     "tests/webchat/test_browser.py": "browser",
+    "tests/analytics/test_engines.py": "spark",
 }
 
 

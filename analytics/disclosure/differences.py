@@ -6,26 +6,26 @@
   three harmless figures can be taken from each other until one family stands alone.
 
 >>> before, after = {1: ("w", "s1"), 2: ("w", "s4")}, {1: ("w", "s1"), 2: ("w", "s5"), 3: ("w", "s2")}
->>> sorted(changed(before, after))
+>>> changed(before, after).tolist()
 [2, 3]
 >>> a, b, both = {1, 2, 3, 4, 5, 6}, {7, 8, 9, 10, 11, 12}, {*range(1, 14)}
->>> isolates([frozenset((f, ()) for f in group) for group in (a, b, both)], 5)
+>>> isolates([{f: () for f in group} for group in (a, b, both)], 5)
 True
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.disclosure.ledger import Contribution
+from analytics.disclosure.members import Contribution, Families, Members, found_in, numbered
 
-Part = tuple[int, Contribution]
-"""A family with one contribution: the smallest thing a figure is made of."""
+Given = Mapping[int, Contribution]
+"""`Members`, or a plain mapping of the same."""
 
 TRIED = 4_000
 """Sets of small groups that are tried; where there are more, the answer is the cautious one."""
@@ -33,34 +33,35 @@ SMALL_GROUP = 4
 """As in `scores`: a change in which all families, or all but one, did the same is held back under so many times k."""
 
 
-def of_bins(members: Mapping[int, Contribution], labels: frozenset[str]) -> dict[int, Contribution]:
-    """The families counted in any of these bins."""
-    return {family: given for family, given in members.items() if not labels.isdisjoint(given[1:])}
+def changed(before: Given, after: Given) -> Families:
+    """Families who came, left or contribute something else; sorted."""
+    first, second = Members.of(before), Members.of(after)
+    kinds = numbered(first, second)
+    stayed, there = found_in(first.families, second.families), found_in(second.families, first.families)
+    same = first.in_terms_of(kinds)[stayed] == second.in_terms_of(kinds)[there]
+    return np.sort(np.concatenate([first.families[~stayed], second.families[~there], first.families[stayed][~same]]))
 
 
-def changed(before: Mapping[int, Contribution], after: Mapping[int, Contribution]) -> set[int]:
-    """Families who came, left or contribute something else."""
-    return {f for f in before.keys() | after.keys() if before.get(f) != after.get(f)}
-
-
-def enough_changed(before: Iterable[int], after: Iterable[int], k: int) -> bool:
+def enough_changed(before: Given, after: Given, k: int) -> bool:
     """Of two sets of families: the same, or at least k in one of them only."""
-    difference = set(before) ^ set(after)
-    return not difference or len(difference) >= k
+    difference = len(np.setxor1d(Members.of(before).families, Members.of(after).families, assume_unique=True))
+    return not difference or difference >= k
 
 
-def one_sided(before: Mapping[int, Contribution], after: Mapping[int, Contribution], k: int) -> bool:
+def one_sided(before: Given, after: Given, k: int) -> bool:
     """Did all of the changed, or all but one, push the figure the same way by the same answer? Then the difference of
     two figures tells what they said.
 
     Who leaves pushes a mean as who comes with the opposite score; of other answers, leaving is another thing than
     coming.
     """
+    difference = changed(before, after)
     pushes: Counter[tuple[str, ...]] = Counter()
-    for family in changed(before, after):
-        for given, came in ((after.get(family), True), (before.get(family), False)):
-            if given is not None:
-                pushes[_push(given[1:], came)] += 1
+    for members, came in ((Members.of(after), True), (Members.of(before), False)):
+        theirs = members.within(difference)
+        for place, times in enumerate(np.bincount(theirs.places, minlength=len(theirs.kinds)).tolist()):
+            if times:
+                pushes[_push(theirs.kinds[place][1:], came)] += times
     total = pushes.total()
     return 0 < total < SMALL_GROUP * k and max(pushes.values()) >= total - 1
 
@@ -73,48 +74,60 @@ def _push(bins: tuple[str, ...], came: bool) -> tuple[str, ...]:
     return ("came" if came else "left", *bins)
 
 
-def isolates(releases: Sequence[frozenset[Part]], k: int) -> bool:
+def isolates(releases: Sequence[Given], k: int) -> bool:
     """Is there a sum and difference of these releases, with any factors, in which only 1 to k - 1 families are left?
 
-    Families that stand in the same releases cannot be told apart: they are one column. Combinations in which no column
-    of k or more families is left are the left null space of those columns; within it each small set of small columns is
-    tried for a combination that leaves it alone. Where there are too many of them, the answer is yes.
+    The smallest thing a figure is made of is a family with one contribution. Such parts that stand in the same releases
+    cannot be told apart: they are one column. Combinations in which no column of k or more families is left are the
+    left null space of those columns; within it each small set of small columns is tried for a combination that leaves
+    it alone. Where there are too many of them, the answer is yes.
     """
-    rows = list(dict.fromkeys(r for r in releases if r))
+    rows = [members for members in map(Members.of, releases) if len(members)]
     if len(rows) < 2:
         return False
-    stands: dict[Part, int] = {}
-    for bit, row in enumerate(rows):
-        for part in row:
-            stands[part] = stands.get(part, 0) | 1 << bit
-    columns: dict[int, set[int]] = {}
-    for (family, _), where in stands.items():
-        columns.setdefault(where, set()).add(family)
-    small = [where for where, families in columns.items() if len(families) < k]
-    if not small:
+    stands, families = _stands(rows)
+    if len(stands) < 2:
         return False
-    large = [where for where in columns if where not in set(small)]
-    left = _left_null(_matrix(large, len(rows))) @ _matrix(small, len(rows))
+    _, first, column, size = np.unique(_as_one(stands), return_index=True, return_inverse=True, return_counts=True)
+    few = size < k
+    if not few.any():
+        return False
+    small = [set(families[column == place].tolist()) for place in np.flatnonzero(few)]
+    left = _left_null(stands[:, first[~few]].astype(float)) @ stands[:, first[few]].astype(float)
     rank = _rank(left)
     if rank == 0:
         return False
     tried = 0
-    for size in range(1, min(k, len(small) + 1)):
-        for group in combinations(range(len(small)), size):
+    for size_ in range(1, min(k, len(small) + 1)):
+        for group in combinations(range(len(small)), size_):
             tried += 1
             if tried > TRIED:
                 return True
-            alone = set().union(*(columns[small[i]] for i in group))
+            alone = set().union(*(small[i] for i in group))
             if len(alone) < k and _rank(np.delete(left, group, axis=1)) < rank:
                 return True
     return False
 
 
+def _stands(rows: Sequence[Members]) -> tuple[NDArray[np.bool_], Families]:
+    """Which part stands in which release (releases that are alike once), and of which family each part is."""
+    kinds = numbered(*rows)
+    everybody = np.unique(np.concatenate([members.families for members in rows]))
+    parts = [np.searchsorted(everybody, m.families) * len(kinds) + m.in_terms_of(kinds) for m in rows]
+    known = np.unique(np.concatenate(parts))
+    stands = np.zeros((len(rows), len(known)), dtype=bool)
+    for row, part in zip(stands, parts, strict=True):
+        row[np.searchsorted(known, part)] = True
+    return np.unique(stands, axis=0), everybody[known // len(kinds)]
+
+
+def _as_one(stands: NDArray[np.bool_]) -> NDArray[np.void]:
+    """Each column as one value, to be compared as a whole."""
+    packed = np.ascontiguousarray(np.packbits(stands, axis=0).T)
+    return packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
+
+
 Floats = NDArray[np.float64]
-
-
-def _matrix(columns: Sequence[int], rows: int) -> Floats:
-    return np.array([[float(where >> bit & 1) for where in columns] for bit in range(rows)]).reshape(rows, len(columns))
 
 
 def _left_null(matrix: Floats) -> Floats:

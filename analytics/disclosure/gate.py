@@ -11,6 +11,7 @@ from analytics.codebook import Codebook, Item, Way
 from analytics.disclosure.behind import PROGRESS, behind
 from analytics.disclosure.cells import Parts, safe_parts, safe_ticks
 from analytics.disclosure.ledger import Pages, Window
+from analytics.disclosure.members import Families, united
 from analytics.disclosure.past import Make, Past
 from analytics.disclosure.plain import (
     SafeChoice,
@@ -227,8 +228,8 @@ class _Gate:
             vectors["going"], inside["going"] = _joined(vectors["going"], vectors["unknown"]), ("going", "unknown")
             vectors["unknown"] = _NONE
         families = self._past.ways(self._audience, self._items)
-        groups: dict[str, tuple[frozenset[int], Make]] = {
-            grp: (frozenset().union(*(families[g] for g in inside[grp])), self._maker(vector))
+        groups: dict[str, tuple[Families, Make]] = {
+            grp: (united(*(families[g] for g in inside[grp])), self._maker(vector))
             for grp, vector in vectors.items()
             if vector.answered
         }

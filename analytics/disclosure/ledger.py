@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
-Contribution = tuple[str, ...]
-"""What one family adds to a cell: the wave it answered in, then the bins it is counted in."""
+from analytics.disclosure.members import Contribution
+
+__all__ = ["Cell", "Contribution", "Entry", "Ledger", "MemoryLedger", "Pages", "Window", "digest"]
 
 
 @dataclass(frozen=True, slots=True)

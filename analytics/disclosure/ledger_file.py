@@ -11,13 +11,15 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-import struct
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+
 from analytics.disclosure.ledger import Cell, Contribution, Entry, Pages, Window
+from analytics.disclosure.members import Members
 
 VERSION = 1
 PATIENCE = 30.0
@@ -117,16 +119,20 @@ class _Pages:
             )
 
 
-_MEMBER = struct.Struct("<QH")
+_MEMBER = np.dtype([("family", "<u8"), ("kind", "<u2")])
 
 
 def _packed(members: Mapping[int, Contribution]) -> tuple[list[Contribution], bytes]:
     """The different contributions, and ten bytes for each family: its digest and which of them it gave."""
-    kinds = sorted(set(members.values()))
-    place = {kind: i for i, kind in enumerate(kinds)}
-    return kinds, b"".join(_MEMBER.pack(family, place[kind]) for family, kind in sorted(members.items()))
+    held = Members.of(members)
+    used = {held.kinds[place] for place in np.unique(held.places).tolist()}
+    kinds = sorted(used)
+    number = dict.fromkeys(held.kinds, 0) | {kind: i for i, kind in enumerate(kinds)}
+    rows = np.empty(len(held), dtype=_MEMBER)
+    rows["family"], rows["kind"] = held.families, held.in_terms_of(number)
+    return kinds, rows.tobytes()
 
 
-def _unpacked(kinds: list[list[str]], members: bytes) -> dict[int, Contribution]:
-    given = [tuple(kind) for kind in kinds]
-    return {family: given[place] for family, place in _MEMBER.iter_unpack(members)}
+def _unpacked(kinds: list[list[str]], members: bytes) -> Members:
+    rows = np.frombuffer(members, dtype=_MEMBER)
+    return Members(rows["family"].astype(np.uint64), rows["kind"].astype(np.int64), [tuple(kind) for kind in kinds])

@@ -17,15 +17,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from analytics.aggregates import Key
 from analytics.codebook import Item, Way
-from analytics.disclosure.differences import Part, changed, enough_changed, isolates, of_bins, one_sided
+from analytics.disclosure.differences import changed, enough_changed, isolates, one_sided
 from analytics.disclosure.figures import kept_scores, scores_again
-from analytics.disclosure.ledger import Cell, Contribution, Entry, Pages, Window
+from analytics.disclosure.ledger import Cell, Entry, Pages, Window
+from analytics.disclosure.members import NOBODY, Families, Members
 from analytics.disclosure.rules import Count, Mark
 from analytics.disclosure.scores import LEVELS, SafeScores, without
 
-Members = Mapping[int, Contribution]
 Bins = frozenset[frozenset[str]]
 Make = Callable[[int], SafeScores]
 """The figure at this level of detail or coarser."""
@@ -72,7 +74,7 @@ class Past:
     def scores(self, key: Key, make: Make) -> SafeScores:
         """The score of everybody on one question."""
         first = make(0)
-        members = self._members.get(key, {})
+        members = self._members.get(key, NOBODY)
         if not members and self._latest(key, "") is None:
             return first
         found = self._settled(key, "", members, _ladder(first, make), scores_again)
@@ -80,7 +82,7 @@ class Past:
 
     def other(self, key: Key, ways: Sequence[Candidate], again: Callable[[Mapping[str, Any], date], Any]) -> Any | None:
         """Any other figure of everybody, the fullest way first. None: nothing may be said."""
-        return self._settled(key, "", self._members.get(key, {}), iter(ways), again)
+        return self._settled(key, "", self._members.get(key, NOBODY), iter(ways), again)
 
     def before(self, key: Key) -> SafeScores | None:
         """The same score as it was last released for an earlier wave, to these readers: nothing new is said by it."""
@@ -93,16 +95,13 @@ class Past:
         return None if last is None else scores_again(last.figure, last.on, last.cell.waves)
 
     def breakdown(
-        self, key: Key, name: str, groups: Mapping[str, tuple[frozenset[int], Make]], level: int
+        self, key: Key, name: str, groups: Mapping[str, tuple[Families, Make]], level: int
     ) -> dict[str, SafeScores] | None:
         """The scores of groups of families, all at the same detail: all of them anew, or all as they were, or None."""
-        everybody = self._members.get(key, {})
-        parts = {
-            group: {f: given for f, given in everybody.items() if f in families}
-            for group, (families, _) in groups.items()
-        }
+        everybody = self._members.get(key, NOBODY)
+        parts = {group: everybody.within(families) for group, (families, _) in groups.items()}
         earlier = {g: self._latest(key, f"{name}:{g}") for g in groups}
-        unchanged = [e is not None and dict(e.members) == parts[g] for g, e in earlier.items()]
+        unchanged = [e is not None and e.members == parts[g] for g, e in earlier.items()]
         if not all(unchanged):
             for detail in range(level, len(LEVELS)):
                 made = {group: _quiet(make(detail)) for group, (_, make) in groups.items()}
@@ -116,17 +115,19 @@ class Past:
         last = self._last_breakdown(key, name)
         return last or None
 
-    def ways(self, audience: str, items: Mapping[str, Item]) -> dict[Way, frozenset[int]]:
-        """Digests of the families still going, stopped early, and unknown."""
-        said: dict[int, Way] = {}
+    def ways(self, audience: str, items: Mapping[str, Item]) -> dict[Way, Families]:
+        """Digests of the families still going, stopped early, and unknown; each sorted."""
+        all_ = [members.families for (who, _), members in self._members.items() if who == audience]
+        everybody = np.unique(np.concatenate(all_)) if all_ else NOBODY.families
+        kinds: tuple[Way, ...] = ("going", "stopped", "unknown")
+        way = np.full(len(everybody), kinds.index("unknown"))
         for item in items.values():
             if item.role == "reached":
                 means = {f"option.{option.id}": option.way for option in item.options}
-                for family, given in self._members.get((audience, item.question), {}).items():
-                    said[family] = next((means[b] for b in given[1:] if b in means), "unknown")
-        all_ = {f for (who, _), members in self._members.items() if who == audience for f in members}
-        kinds: tuple[Way, ...] = ("going", "stopped", "unknown")
-        return {way: frozenset(f for f in all_ if said.get(f, "unknown") == way) for way in kinds}
+                told = self._members.get((audience, item.question), NOBODY)
+                number = {k: kinds.index(next((means[b] for b in k[1:] if b in means), "unknown")) for k in told.kinds}
+                way[np.searchsorted(everybody, told.families)] = told.in_terms_of(number)
+        return {one: everybody[way == place] for place, one in enumerate(kinds)}
 
     # --- how it is done ----------------------------------------------------------------------------------------------
 
@@ -167,7 +168,7 @@ class Past:
         again: Callable[[Mapping[str, Any], date], Any],
     ) -> Any | None:
         latest = self._latest(key, group)
-        if latest is None or dict(latest.members) != dict(members):
+        if latest is None or latest.members != members:
             for way in ways:
                 if self._safe(key, members, way):
                     self._entered(key, group, members, way)
@@ -175,7 +176,7 @@ class Past:
         return None if latest is None else again(latest.figure, latest.on)
 
     def _entered(self, key: Key, group: str, members: Members, way: Candidate) -> Entry:
-        entry = Entry(self._cell(key, group), self._window, self._on, dict(members), way.printed, way.figure)
+        entry = Entry(self._cell(key, group), self._window, self._on, members, way.printed, way.figure)
         self._by_question.setdefault(key, []).append(entry)
         self._new.append(entry)
         return entry
@@ -189,38 +190,33 @@ class Past:
 
     def _safe(self, key: Key, members: Members, way: Candidate) -> bool:
         entries = self._by_question.get(key, [])
-        base = of_bins(members, ANSWERED)
-        for entry in entries:
+        if not entries:
+            return True
+        held = [(entry, Members.of(entry.members)) for entry in entries]
+        base = members.only(ANSWERED)
+        for entry, theirs in held:
             k = min(self._k, entry.cell.k)
-            before = of_bins(entry.members, ANSWERED)
-            difference = changed(before, base)
-            if difference and (len(difference) < k or one_sided(before, base, k)):
+            before = theirs.only(ANSWERED)
+            difference = len(changed(before, base))
+            if difference and (difference < k or one_sided(before, base, k)):
                 return False
             for labels in way.printed | entry.printed:
                 both = _known(labels, way.printed) and _known(labels, entry.printed)
-                if both and not enough_changed(of_bins(entry.members, labels), of_bins(members, labels), k):
+                if both and not enough_changed(theirs.only(labels), members.only(labels), k):
                     return False
         least = min([self._k, *(e.cell.k for e in entries)])
-        if isolates([_parts(base), *(_parts(of_bins(e.members, ANSWERED)) for e in entries)], least):
+        if isolates([base, *(theirs.only(ANSWERED) for _, theirs in held)], least):
             return False
         return not any(
             isolates(
                 [
-                    _families(members, labels),
-                    *(_families(e.members, labels) for e in entries if _known(labels, e.printed)),
+                    members.only(labels).alike(),
+                    *(theirs.only(labels).alike() for e, theirs in held if _known(labels, e.printed)),
                 ],
                 least,
             )
             for labels in way.printed
         )
-
-
-def _parts(members: Members) -> frozenset[Part]:
-    return frozenset(members.items())
-
-
-def _families(members: Members, labels: frozenset[str]) -> frozenset[Part]:
-    return frozenset((family, ()) for family in of_bins(members, labels))
 
 
 def _known(labels: frozenset[str], printed: Bins) -> bool:

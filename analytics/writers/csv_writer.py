@@ -13,6 +13,7 @@ from typing import Any
 
 from analytics.blocks import Report
 from analytics.disclosure.rules import MEANING, Mark
+from analytics.writers.figures import figures
 
 FIELDS: tuple[tuple[str, str, str], ...] = (
     ("area", "string", "Code of the authority"),
@@ -36,24 +37,11 @@ def csv_text(report: Report) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([name for name, _, _ in FIELDS])
-    for section, table in report.tables():
-        for row in table.rows:
-            for column, value in zip(table.columns, row.cells, strict=True):
-                mark = value.value if isinstance(value, Mark) else ""
-                words = value if isinstance(value, str) else ""
-                figure = "" if isinstance(value, (Mark, str)) else value
-                head = (
-                    report.area,
-                    " ".join(report.waves),
-                    report.rules.readers,
-                    section.id,
-                    table.id,
-                    row.key,
-                    row.label,
-                )
-                writer.writerow(
-                    [*map(inert, (*head, column.key, column.label, column.unit)), figure, mark, inert(words)]
-                )
+    for line in figures(report):
+        mark = line.value.value if isinstance(line.value, Mark) else ""
+        words = line.value if isinstance(line.value, str) else ""
+        figure = "" if isinstance(line.value, (Mark, str)) else line.value
+        writer.writerow([*map(inert, line.head()), figure, mark, inert(words)])
     return out.getvalue()
 
 

@@ -12,6 +12,7 @@ from analytics.writers.csv_writer import csv_text, dictionary_text
 from analytics.writers.html_writer import html
 from analytics.writers.json_writer import json_text
 from analytics.writers.pdf_writer import pdf
+from analytics.writers.sav_writer import write_sav
 from analytics.writers.xlsx_writer import xlsx
 
 
@@ -52,6 +53,11 @@ def _xlsx(report: Report, path: Path, view: str) -> tuple[Path, ...]:
     return (path,)
 
 
+def _sav(report: Report, path: Path, view: str) -> tuple[Path, ...]:
+    write_sav(report, path)
+    return (path,)
+
+
 def _pdf(report: Report, path: Path, view: str) -> tuple[Path, ...]:
     path.write_bytes(pdf(report))
     return (path,)
@@ -82,5 +88,6 @@ FORMATS: dict[str, Callable[[Report, Path, str], tuple[Path, ...]]] = {
     "svg": _svg,
     "csv": _csv,
     "xlsx": _xlsx,
+    "sav": _sav,
     "pdf": _pdf,
 }

@@ -181,8 +181,8 @@ def test_three_figures_that_leave_one_family_over() -> None:
     """Two waves apart and both together: who answered in both stands alone in their difference."""
     first, second = {*range(10)}, {*range(9, 20)}
 
-    def parts(families: set[int], wave: str) -> frozenset[tuple[int, tuple[str, ...]]]:
-        return frozenset((f, (wave, "answered")) for f in families)
+    def parts(families: set[int], wave: str) -> dict[int, tuple[str, ...]]:
+        return dict.fromkeys(families, (wave, "answered"))
 
     both = parts(second, "q2") | parts(first - second, "q1")
     assert isolates([parts(first, "q1"), parts(second, "q2"), both], 5)

@@ -1,0 +1,78 @@
+"""A snapshot's folder, written area by area, so that a whole country never stands in memory at once.
+
+    with SnapshotFiles(Path("var/snapshot")) as files:
+        for area in sorted(areas):
+            files.add(answers_of(area), respondents_of(area))
+        files.finish(about)
+
+One area never shares a row group with another: its report reads its own rows only. The files get their names when all
+of them are complete; until then an older snapshot there stays readable.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+ROW_GROUP = 65_536
+"""Rows in one row group at most."""
+
+ORDERS = {
+    "answers": ("area", "wave", "audience", "question", "family"),
+    "respondents": ("area", "wave", "audience", "family"),
+}
+"""File -> the columns its rows are sorted by."""
+
+
+class SnapshotFiles:
+    """Use as a context manager; without `finish` nothing of it is kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._writers: dict[str, pq.ParquetWriter] = {}
+        self._last = ""
+        self._done = False
+
+    def add(self, answers: pa.Table, respondents: pa.Table) -> None:
+        """All rows of one area, in any order; areas come in the order of their codes. Raises `ValueError` for rows of
+        two areas, or an area out of turn."""
+        codes = {code for table in (answers, respondents) for code in pc.unique(table["area"]).to_pylist()}
+        if not codes:
+            return
+        if len(codes) > 1 or (area := codes.pop()) <= self._last:
+            raise ValueError("areas are written one at a time, in the order of their codes")
+        self._last = area
+        for name, table in (("answers", answers), ("respondents", respondents)):
+            order = [(column, "ascending") for column in ORDERS[name][1:]]
+            self._writer(name, table.schema).write_table(table.sort_by(order), row_group_size=ROW_GROUP)
+
+    def finish(self, about: str, answers: pa.Schema, respondents: pa.Schema) -> None:
+        """Everything is there: `about` is the text of about.json. The schemas are for a snapshot without a row."""
+        for name, schema in (("answers", answers), ("respondents", respondents)):
+            self._writer(name, schema).close()
+        (self._folder / "about.json.draft").write_text(about, encoding="utf-8")
+        for name in ("answers.parquet", "respondents.parquet", "about.json"):
+            (self._folder / f"{name}.draft").replace(self._folder / name)
+        self._done = True
+
+    def _writer(self, name: str, schema: pa.Schema) -> pq.ParquetWriter:
+        if name not in self._writers:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            draft = self._folder / f"{name}.parquet.draft"
+            self._writers[name] = pq.ParquetWriter(draft, schema, compression="zstd")
+        return self._writers[name]
+
+    def __enter__(self) -> SnapshotFiles:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self._done:
+            for name, writer in self._writers.items():
+                writer.close()
+                (self._folder / f"{name}.parquet.draft").unlink(missing_ok=True)

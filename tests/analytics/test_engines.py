@@ -1,0 +1,103 @@
+"""One definition of the counts, three engines, equal integers: DuckDB, PostgreSQL and Apache Spark."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
+
+from analytics.aggregates import Counts, count, count_areas, said
+from analytics.codebook import Codebook
+from analytics.engines.duckdb_engine import DuckDBEngine
+from analytics.engines.port import Engine
+from analytics.engines.postgresql_engine import PostgreSQLEngine
+from analytics.engines.spark_engine import SparkEngine
+from analytics.made_up import AREA, made_up
+from analytics.snapshot import Snapshot
+from tests.analytics.filled import filled
+from tests.analytics.worlds import WAVES, snapshot, world
+from tests.postgres import Postgres
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+WINDOWS: list[tuple[tuple[str, ...], int | None]] = [(WAVES, None), (WAVES[1:], None), (WAVES[2:], None)]
+WINDOWS += [(WAVES[:1], 2942), (WAVES, 2941)]
+
+
+@pytest.fixture(scope="session")
+def figures_database(postgres_server: Postgres) -> str:
+    return postgres_server.database()
+
+
+def everything(engine: Engine, book: Codebook) -> list[object]:
+    """The vectors of every area and window, and who stands behind them."""
+    found: list[object] = [count_areas(engine, book, "", waves, until) for waves, until in WINDOWS]
+    return [*found, [rows(table) for table in said(engine, "A00", WAVES, 2943)]]
+
+
+def rows(table: pa.Table) -> list[tuple[object, ...]]:
+    return sorted(zip(*(column.to_pylist() for column in table.columns), strict=True))
+
+
+worlds = st.lists(world, min_size=1, max_size=3).map(lambda made: {f"A{i:02}": one for i, one in enumerate(made)})
+
+
+@pytest.mark.postgres
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(made=worlds)
+def test_postgresql_counts_what_duckdb_counts(figures_database: str, made: Mapping[str, Any]) -> None:
+    taken = snapshot(made)
+    with DuckDBEngine.over(taken) as duckdb, PostgreSQLEngine.over(taken, figures_database) as postgresql:
+        assert everything(postgresql, taken.codebook) == everything(duckdb, taken.codebook)
+        # The server of the tests has no other order of letters; a real one may, so the columns name theirs.
+        assert postgresql.rows("SELECT DISTINCT pg_collation_for(last_question) FROM respondents") == [('"C"',)]
+
+
+@pytest.mark.postgres
+def test_all_three_count_the_same(spark_session: SparkSession, figures_database: str) -> None:
+    """Dozens of small worlds at once, as the areas of one snapshot."""
+    drawn: list[Mapping[Any, Any]] = []
+
+    @seed(5)
+    @settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(one=world)
+    def draw(one: Mapping[Any, Any]) -> None:
+        drawn.append(one)
+
+    draw()
+    taken = snapshot({f"A{i:02}": one for i, one in enumerate(drawn)})
+    assert taken.answers.num_rows > 200
+    with DuckDBEngine.over(taken) as engine:
+        known = everything(engine, taken.codebook)
+    with PostgreSQLEngine.over(taken, figures_database) as engine:
+        assert everything(engine, taken.codebook) == known
+    with SparkEngine.over(taken, spark_session) as engine:
+        assert everything(engine, taken.codebook) == known
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("made", ["short", "full"])
+def test_all_three_count_whole_questionnaires_alike(
+    spark_session: SparkSession, figures_database: str, tmp_path: Path, made: str
+) -> None:
+    waves = WAVES[1:]
+    taken = made_up(seed=3, families=50, waves=waves) if made == "short" else filled(3, 30, waves=waves)
+    taken.write(tmp_path)
+    with DuckDBEngine.over_folder(tmp_path, AREA) as engine:
+        known = counted(engine, taken)
+    with PostgreSQLEngine.over(taken, figures_database) as engine:
+        assert counted(engine, taken) == known
+    with SparkEngine.over_folder(tmp_path, spark_session) as engine:
+        assert counted(engine, taken) == known
+    assert sum(v.asked for v in known.whole.values()) > 500
+    assert set(known.grouped) >= {"going", "stopped"}
+
+
+def counted(engine: Engine, taken: Snapshot) -> Counts:
+    return count(engine, taken.codebook, AREA, taken.waves)
