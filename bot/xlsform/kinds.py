@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
-from bot.xlsform.expressions import NEVER, both
+from bot.xlsform.expressions import NEVER, both, neither
 from bot.xlsform.rows import ALONE, NONE_OF_THESE, Pick, Row, Untranslatable, other_name
 from dialogs.definition import Question, Surroundings
 from dialogs.kinds import grid, story
@@ -170,6 +170,11 @@ def _untold(question: Story) -> str:
     return both(_blank(question), *(_is(name, "") for name in sent))
 
 
+def _told(question: Story) -> str:
+    # The tick counts only where nothing is told, so it need not be looked at.
+    return neither(_untold(question))
+
+
 def _blank_story(question: Story) -> str:
     return both(_untold(question), *(_is(part_name(question, category), "") for category in others(question)))
 
@@ -178,13 +183,15 @@ def _blank_story(question: Story) -> str:
 class Translation:
     """`row`: the question as a row. `covers`: the fields of the kind that it heeds; another one is a fault, so that
     nothing is lost unseen. `says`: XPath for "this value is in the answer", the names of `others` too. `blank`: XPath
-    for "nothing is given".
+    for "nothing is given". `answered`: XPath for "answered with a value", where it is not just "something is given, and
+    none of `others`".
     """
 
     row: Callable[[Any, Surroundings], Row]
     covers: frozenset[str] = frozenset()
     says: Callable[[Any, str], str] = _one
     blank: Callable[[Any], str] = _blank
+    answered: Callable[[Any], str] | None = None
 
 
 TABLE: dict[str, Translation] = {
@@ -193,7 +200,7 @@ TABLE: dict[str, Translation] = {
     # 'reverse' is the reports' business: it is asked as it is.
     "scale": Translation(_scale, frozenset({"scale", "reverse", "not_applicable", "not_yet", "too_hard"})),
     "faces": Translation(_faces, frozenset({"practice"})),
-    "story": Translation(_story, frozenset({"media"}), says=_of_story, blank=_blank_story),
+    "story": Translation(_story, frozenset({"media"}), says=_of_story, blank=_blank_story, answered=_told),
     "area": Translation(_area),
     "grid": Translation(_grid, frozenset({"grid_rows", "columns"}), says=_of_grid, blank=_blank_grid),
 }

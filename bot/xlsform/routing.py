@@ -101,9 +101,12 @@ class Routing:
     def _in_category(self, question: Question, category: Category) -> str:
         if not question.kept:
             return NEVER
-        blank = translation(question).blank(question)
+        entry = translation(question)
+        blank = entry.blank(question)
         if category == "skipped":
             return both(self.asked(question), blank)
+        if category == "answered" and entry.answered is not None:
+            return entry.answered(question)
         allowed = others(question)
         if category == "answered":
             return both(neither(blank), *(neither(self._says(question, (other_name(c),))) for c in allowed))

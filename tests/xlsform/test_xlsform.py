@@ -75,6 +75,7 @@ title = "Second"
 [[section.question]]
 id = "d"
 kind = "story"
+media = true
 text = ["D?"]
 when = { any = [{ question = "c", is = ["r:v", "s:u"] }, { question = "b", at_most = 2 },
                 { question = "b", category = "not_applicable" }, { question = "b", answered = false }] }
