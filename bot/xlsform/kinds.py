@@ -67,8 +67,8 @@ def _story(question: Story, around: Surroundings) -> Row:
     """The text, the voice message and the picture where they are wanted, and a tick for what is no answer."""
     text = _row(question, "text", appearance="multiline")
     sent = tuple(
-        Row(type=type, name=part_name(question, what), label=(story.SENT[what],))
-        for what, type in (("voice", "audio"), ("picture", "image"))
+        Row(type=type, name=part_name(question, what), label=(story.SENT[what],), parameters=small)
+        for what, type, small in (("voice", "audio", "quality=voice-only"), ("picture", "image", "max-pixels=1600"))
         if question.media
     )
     ticks = tuple(

@@ -51,6 +51,7 @@ class Row:
     picks: tuple[Pick, ...] = ()
     appearance: str = ""
     constraint: str = ""
+    parameters: str = ""
     required: bool = False
     relevant: str = ""
     rows: tuple[Row, ...] = ()

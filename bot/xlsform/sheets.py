@@ -67,7 +67,9 @@ class _Form:
     def sheets(self) -> dict[str, Sheet]:
         form = self._form
         survey = [
-            self._head("type", "name", "label", "hint", "relevant", "required", "appearance", "constraint"),
+            self._head(
+                "type", "name", "label", "hint", "relevant", "required", "appearance", "constraint", "parameters"
+            ),
             *self._survey(),
         ]
         self._unique(survey)
@@ -121,10 +123,10 @@ class _Form:
         named = f"{row.type} {self._lists.named(row)}" if row.picks else type or row.type
         required = "yes" if row.required else ""
         words = (*self._words(row.label), *self._words(row.hint))
-        return [named, row.name, *words, relevant, required, row.appearance, row.constraint]
+        return [named, row.name, *words, relevant, required, row.appearance, row.constraint, row.parameters]
 
     def _closing(self, row: Row) -> list[str]:
-        return ["end_group", row.name, *([""] * (2 * len(self._languages) + 4))]
+        return ["end_group", row.name, *([""] * (2 * len(self._languages) + 5))]
 
     def _words(self, lines: tuple[Line, ...]) -> list[str]:
         """One cell for each language; paragraphs stand apart."""
