@@ -13,6 +13,7 @@ import hmac
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -23,6 +24,7 @@ from bot.channels.webchat.server import build
 from bot.clock import SystemClock
 from bot.conversation import Conversation
 from bot.links import Links
+from bot.media.prepare import Preparing
 from bot.outbox import Outbox
 from bot.pace import TELEGRAM
 from bot.ports import Channel, Clock, NotStored
@@ -118,6 +120,7 @@ async def serve(
             stack.push_async_callback(telegram.close)
         channels: dict[str, Channel] = {telegram.name: telegram} if telegram is not None else {}
         outbox = Outbox(conversation, channels, clock, {"telegram": TELEGRAM})
+        preparing = Preparing()
         page = build(
             conversation,
             rooms.wording,
@@ -125,6 +128,7 @@ async def serve(
             # A key of its own from the pepper: cookies stay good over a restart, and no further secret must be kept.
             secret=hmac.digest(ring.pepper, b"waymark/web", "sha256"),
             clock=clock,
+            preparing=preparing,
             public_url=links.web,
             ready=lambda: _ready(conversation, settings, clock),
         )
@@ -132,7 +136,7 @@ async def serve(
         if channels:
             loops.append(Loop("reminders", lambda: _remind(conversation, outbox)))
         if telegram is not None:
-            loops += _telegram_loops(settings, telegram, conversation, outbox, page, clock)
+            loops += _telegram_loops(settings, telegram, conversation, outbox, page, clock, preparing)
         supervisor = Supervisor(tuple(loops))
         await stack.enter_async_context(_open_to_all(page, listening))
         with ending_on_signals(supervisor.stop):
@@ -163,13 +167,16 @@ def _telegram_loops(
     outbox: Outbox,
     page: web.Application,
     clock: Clock,
+    preparing: Preparing,
 ) -> list[Loop]:
     """How updates come: we ask, or Telegram calls a route beside the web chat's."""
+    from bot.channels.telegram_files import TelegramFiles
     from bot.channels.telegram_intake import Intake
     from bot.channels.telegram_polling import TelegramPolling
     from bot.channels.telegram_webhook import PATH, TelegramWebhook
 
-    intake = Intake(conversation, outbox.offer)
+    files = TelegramFiles(partial(telegram.session.fetch, telegram.bot.token), conversation, preparing)
+    intake = Intake(conversation, outbox.offer, files)
     loops = [Loop("telegram.introduce", telegram.introduce)]
     if settings.telegram_mode == "polling":
         return [*loops, Loop("telegram.polling", TelegramPolling(telegram, intake, clock).run)]

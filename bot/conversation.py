@@ -108,6 +108,21 @@ class Conversation:
         found: Reply | None = await self._asked(Call(do))
         return found
 
+    async def takes_media(self, channel: str, address: str) -> bool:
+        """Whether the question on the screen there may be answered by a voice note or a picture."""
+
+        def do(unit: Unit) -> bool:
+            _, standing = unit.look(channel, address)
+            if standing is None:
+                return False
+            session = standing.session
+            if session.state != "open" or session.overlay or session.at is None:
+                return False
+            return self._house.guide(session.questionnaire).question(session).takes_media
+
+        found: bool = await self._asked(Call(do))
+        return found
+
     async def copy(self, channel: str, address: str) -> File | None:
         """All that the person at this address said, as a file in their language. None where nobody has started
         there."""

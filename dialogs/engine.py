@@ -36,6 +36,7 @@ UNREADABLE = {
     "too_long": Line("engine", "That voice message is too long for me. Nothing is saved. Please send a shorter one."),
     "wrong_type": Line("engine", "I cannot open that file. Please send a photo, a voice message or words."),
     "broken": Line("engine", "I cannot open that file. Please try again."),
+    "one_only": Line("engine", "I can keep one picture for each question. I kept the first one."),
 }
 
 

@@ -51,11 +51,12 @@ class Unreadable:
     """Something the questionnaire cannot read, by kind: 'sticker', 'photo', 'voice', 'file' or 'other'.
 
     `why`: a voice note or a picture that a question could have taken, and why it cannot be taken: it is too large or
-    too long, of a type that is not read, or broken. '' for everything else.
+    too long, of a type that is not read, or broken; 'one_only': it came together with one that was taken. '' for
+    everything else.
     """
 
     what: str = "other"
-    why: Literal["", "too_large", "too_long", "wrong_type", "broken"] = ""
+    why: Literal["", "too_large", "too_long", "wrong_type", "broken", "one_only"] = ""
 
 
 MediaKind = Literal["voice", "picture"]

@@ -9,9 +9,12 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import structlog
 
+from bot.channels.telegram_attached import Attached
+from bot.channels.telegram_files import TelegramFiles
 from bot.ports import Conversation, Delivery, NotStored
 from dialogs.messages import Inbound
 
@@ -35,33 +38,47 @@ class _Turnstile:
 
 
 class Intake:
-    """`offer` takes the committed deliveries on (the outbox's)."""
+    """`offer` takes the committed deliveries on (the outbox's). Without `files` no voice note or photo is fetched."""
 
-    def __init__(self, conversation: Conversation, offer: Callable[[Sequence[Delivery]], None]) -> None:
+    def __init__(
+        self,
+        conversation: Conversation,
+        offer: Callable[[Sequence[Delivery]], None],
+        files: TelegramFiles | None = None,
+    ) -> None:
         self._conversation = conversation
         self._offer = offer
+        self._files = files
         self._chats: dict[str, _Turnstile] = {}
         self._raised: OrderedDict[str, int] = OrderedDict()
 
-    async def take(self, inbound: Inbound, again: Callable[[int], float] | None = None) -> None:
+    async def take(
+        self, inbound: Inbound, again: Callable[[int], float] | None = None, attached: Attached | None = None
+    ) -> None:
         """One turn, committed. `again(failures)` gives the seconds to wait before the next try; without it `NotStored`
-        is raised at once."""
+        is raised at once. `attached` is what hangs on the message; it is looked at when its turn has come."""
         chat = self._chats.get(inbound.address)
         if chat is None:
             chat = self._chats[inbound.address] = _Turnstile()
         chat.wanted += 1
         try:
             async with chat.lock:
-                await self._turn(inbound, again)
+                await self._turn(inbound, again, attached)
         finally:
             chat.wanted -= 1
             if not chat.wanted:
                 del self._chats[inbound.address]
 
-    async def _turn(self, inbound: Inbound, again: Callable[[int], float] | None) -> None:
+    async def _turn(self, inbound: Inbound, again: Callable[[int], float] | None, attached: Attached | None) -> None:
         failures = 0
         while True:
             try:
+                if attached is not None and self._files is not None:
+                    content = await self._files.content(inbound.channel, inbound.address, attached)
+                    if content is None:
+                        return
+                    # Fetched once, however often the turn itself must be tried.
+                    inbound, attached = replace(inbound, content=content), None
                 result = await self._conversation.handle(inbound)
             except NotStored:
                 if again is None:

@@ -142,7 +142,7 @@ class TelegramPolling:
     async def _turn(self, group: asyncio.TaskGroup, update: Update) -> None:
         assert update.id is not None
         assert update.inbound is not None
-        await self._intake.take(update.inbound, self._back_off)
+        await self._intake.take(update.inbound, self._back_off, update.attached)
         del self._open[update.id]
         if update.callback is not None:
             self._errand(group, self._api.answer(update.callback))

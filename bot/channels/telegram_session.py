@@ -12,6 +12,7 @@ leaves this file carries the address called, because the token is part of it.
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Mapping
 from typing import Any, cast
@@ -30,6 +31,7 @@ from bot.channels.telegram_aiogram import (
 )
 from bot.ports import File
 
+_FILE_PATH = re.compile(r"[A-Za-z0-9_./-]{1,200}")
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -44,6 +46,12 @@ class ApiFault(Exception):
         self.why = why
         self.seconds = seconds
         self.unreachable = unreachable
+
+    @property
+    def passing(self) -> bool:
+        """May the same call succeed later? So after a pause, a mended line, or a mended token. SOURCE of the codes:
+        https://core.telegram.org/api/errors and Bot API "Making requests"."""
+        return not self.unreachable and (self.code in (0, 401, 404, 409, 429) or self.code >= 500)
 
 
 class TelegramSession(AiohttpSession):
@@ -66,6 +74,34 @@ class TelegramSession(AiohttpSession):
         kind, body = in_parts(fields, part, file)
         status, content = await self.post(token, method, body, headers={"Content-Type": kind})
         return result_of(status, content)
+
+    async def fetch(self, token: str, file: str, most: int) -> bytes | None:
+        """The bytes of a file somebody sent, by its id; None as soon as there are more than `most`. Raises `ApiFault`
+        only."""
+        about = await self.call(token, "getFile", {"file_id": file})
+        path = about.get("file_path") if isinstance(about, dict) else None
+        if not isinstance(path, str) or not _FILE_PATH.fullmatch(path) or ".." in path:
+            raise ApiFault(400, "path")
+        timeout = ClientTimeout(total=self.timeout)
+        try:
+            session = await self.create_session()
+            url = URL(self.api.file_url(token, path))
+            async with session.get(url, timeout=timeout, allow_redirects=False) as answer:
+                if answer.status != 200:
+                    # A file's address that is gone says nothing about the token.
+                    raise ApiFault(answer.status, "file")
+                if (answer.content_length or 0) > most:
+                    return None
+                content = bytearray()
+                async for part in answer.content.iter_any():
+                    content += part
+                    if len(content) > most:
+                        return None
+                return bytes(content)
+        except TimeoutError:
+            raise ApiFault(0, "timeout") from None
+        except (ClientError, OSError, ValueError) as fault:
+            raise ApiFault(0, type(fault).__name__) from None
 
     async def post(
         self,

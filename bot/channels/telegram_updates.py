@@ -12,10 +12,11 @@ Typed(text='Hi', ask=0)
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.channels.telegram_attached import Attached, attached_of
 from dialogs.messages import Content, Edited, Inbound, Started, Tapped, Typed, Unreadable
 
 CHANNEL = "telegram"
@@ -28,16 +29,6 @@ _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _COMMAND = re.compile(r"(/[A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]+)?(?:\s+(.*))?", re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
-_READ_AS = {
-    "sticker": "sticker",
-    "photo": "photo",
-    "voice": "voice",
-    "audio": "voice",
-    "video_note": "voice",
-    "document": "file",
-    "video": "file",
-    "animation": "file",
-}
 # What Telegram itself puts into a private chat. Nobody said it, so nobody gets an answer.
 _SERVICE = (
     "pinned_message",
@@ -59,13 +50,15 @@ class Update:
     dropped.
 
     `inbound` is None where there is nothing for the conversation. `callback` is the query to be answered so that the
-    button stops spinning. `leave` is the id of a group, supergroup or channel the bot was put into.
+    button stops spinning. `leave` is the id of a group, supergroup or channel the bot was put into. `attached`: what
+    hangs on the message; the inbound calls it unreadable until somebody has looked.
     """
 
     id: int | None
     inbound: Inbound | None = None
     callback: str | None = None
     leave: str | None = None
+    attached: Attached | None = None
 
 
 def parse(raw: object, now: datetime) -> Update:
@@ -95,9 +88,10 @@ def _sent(number: int, message: dict[str, Any], now: datetime) -> Update:
     text = message.get("text")
     if isinstance(text, str):
         return _addressed(number, message, _said(_whole_text(text)), now)
-    for key, what in _READ_AS.items():
-        if key in message:
-            return _addressed(number, message, Unreadable(what), now)
+    attached = attached_of(message)
+    if attached is not None:
+        update = _addressed(number, message, Unreadable(attached.what), now)
+        return replace(update, attached=attached) if update.inbound is not None else update
     if any(key in message for key in _SERVICE):
         return Update(number)
     return _addressed(number, message, Unreadable("other"), now)
@@ -123,7 +117,7 @@ def _addressed(number: int, message: dict[str, Any], content: Content, now: date
         return Update(number)
     if not _is_private(chat):
         return Update(number, leave=address)
-    order = _whole(message.get("message_id")) or 0 if isinstance(content, Typed | Started) else 0
+    order = _whole(message.get("message_id")) or 0 if isinstance(content, Typed | Started | Unreadable) else 0
     at = _time(message.get(dated), now)
     return Update(number, Inbound(f"{CHANNEL}:{number}", CHANNEL, address, content, at, order))
 

@@ -116,7 +116,7 @@ class TelegramWebhook:
         if update.inbound is not None:
             try:
                 async with asyncio.timeout(_TURN_SECONDS):
-                    await self._intake.take(update.inbound)
+                    await self._intake.take(update.inbound, attached=update.attached)
             except (NotStored, TimeoutError):
                 return web.Response(status=503, headers={"Retry-After": "1"})
         if update.leave is not None:

@@ -120,6 +120,10 @@ class BotApi:
         self.hook: dict[str, Any] = {}
         self.doors: list[str] = []
         """Several processes behind the webhook's address, as behind a balancer: each call goes to the next one."""
+        self.files: dict[str, bytes] = {}
+        """What was sent, by its file id."""
+        self.fetched: list[str] = []
+        """Ids of the files that were downloaded, also those that failed on the way."""
         self.heard = 0
         """Calls that came in, also those not answered yet."""
         self._waiting: dict[int, dict[str, Any]] = {}
@@ -138,6 +142,7 @@ class BotApi:
     async def __aenter__(self) -> Self:
         application = web.Application(client_max_size=1 << 22)
         application.router.add_route("*", "/bot{token}/{method}", self._serve)
+        application.router.add_get("/file/bot{token}/{path:.+}", self._file)
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -306,6 +311,8 @@ class BotApi:
                 return self._send(fields)
             case "senddocument":
                 return self._send({**fields, "text": fields.get("caption", "")}, fields["document"])
+            case "getfile":
+                return self._about_file(fields["file_id"])
             case "editmessagetext" | "editmessagereplymarkup":
                 return self._edit(fields)
         raise AssertionError(name)
@@ -324,6 +331,36 @@ class BotApi:
         chat.seen.append(seen)
         chat.show(seen)
         return message_of(chat, seen)
+
+    def _about_file(self, number: str) -> dict[str, Any]:
+        if number not in self.files:
+            raise _Refused(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+        if len(self.files[number]) > 20 * 1024 * 1024:
+            raise _Refused(400, "Bad Request: file is too big")
+        return {"file_id": number, "file_unique_id": number, "file_path": f"files/{number}"}
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        """A download. A fault planned for the method 'file' breaks it."""
+        number = request.match_info["path"].removeprefix("files/")
+        if request.match_info["token"] != self.token or number not in self.files:
+            return web.Response(status=404)
+        self.fetched.append(number)
+        planned = self._planned("file", {})
+        if planned is None:
+            return web.Response(body=self.files[number])
+        try:
+            await self._break(planned.fault)
+        except NoAnswer:
+            # Half of it, then the connection breaks.
+            answer = web.StreamResponse(headers={"Content-Length": str(len(self.files[number]))})
+            await answer.prepare(request)
+            await answer.write(self.files[number][: len(self.files[number]) // 2])
+            if request.transport is not None:
+                request.transport.abort()
+            return answer
+        except _Refused as refused:
+            return web.Response(status=refused.code)
+        raise AssertionError(planned)
 
     def _edit(self, fields: dict[str, str]) -> dict[str, Any]:
         chat = self._writable(fields)

@@ -40,6 +40,18 @@ class Person:
         """A sticker, photo, voice, … : `kind` is Telegram's key for it."""
         return self._message({kind: [{"file_id": "x"}] if kind == "photo" else {"file_id": "x"}})
 
+    def give(self, kind: str, content: bytes, caption: str = "", album: str = "", **claims: Any) -> int:
+        """A 'voice', 'photo', 'audio' or 'document' that can be downloaded. `claims`: what Telegram says of it."""
+        number = f"file-{self.number}-{len(self.api.files)}"
+        self.api.files[number] = content
+        about = {"file_id": number, "file_unique_id": number, "file_size": len(content)} | claims
+        message: dict[str, Any] = {kind: [about] if kind == "photo" else about}
+        if caption:
+            message["caption"] = caption
+        if album:
+            message["media_group_id"] = album
+        return self._message(message)
+
     def edit(self, text: str = "changed") -> int:
         message = {**self._bare(self.chat.last_number), "edit_date": int(time.time()), "text": text}
         return self._push("edited_message", message)

@@ -66,6 +66,11 @@ class MemoryHouse:
         replies = self.simulation(inbound.address).say(inbound.content)
         return TurnResult(False, tuple(self.queue(inbound.channel, inbound.address, reply) for reply in replies))
 
+    async def takes_media(self, channel: str, address: str) -> bool:
+        simulation = self.simulation(address)
+        session = simulation.session
+        return session.at is not None and simulation.guide.question(session).takes_media
+
     def simulation(self, address: str) -> Simulation:
         """Whoever talks from this address; a fresh respondent the first time."""
         if address not in self._simulations:

@@ -6,15 +6,18 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 
 from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram_files import TelegramFiles
 from bot.channels.telegram_intake import Intake
 from bot.channels.telegram_polling import TelegramPolling
 from bot.channels.telegram_session import TelegramSession
 from bot.channels.telegram_webhook import PATH, TelegramWebhook
 from bot.conversation import Conversation
+from bot.media.prepare import Preparing
 from bot.outbox import Outbox, Tempo
 from bot.pace import Limits
 from tests.fakes.bot_api import BotApi
@@ -47,7 +50,8 @@ async def talking(
     outbox = Outbox(house, {"telegram": channel}, Clock(), limits, QUICK)
     task = asyncio.create_task(outbox.run())
     try:
-        yield Running(channel, outbox, Intake(house, outbox.offer))
+        files = TelegramFiles(partial(channel.session.fetch, channel.bot.token), house, Preparing())
+        yield Running(channel, outbox, Intake(house, outbox.offer, files))
     finally:
         await ended(task)
         await channel.close()

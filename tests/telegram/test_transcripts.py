@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from bot.conversation import Conversation
+from bot.media import made_up
 from bot.simulation import RECEIPT, Simulation
-from bot.transcripts import Act, Other, Screen, Tap, Words, parse
+from bot.transcripts import Act, Attached, Other, Screen, Tap, Words, parse
 from dialogs.definition import Questionnaire
 from dialogs.engine import opening
 from dialogs.loading import load_shipped
@@ -44,6 +45,10 @@ def do(person: Person, act: Act) -> None:
             person.say(text)
         case Tap(label):
             person.tap(label)
+        case Attached("voice", seconds, caption):
+            person.give("voice", made_up.voice(seconds).content, caption, duration=seconds)
+        case Attached(_, _, caption):
+            person.give("photo", made_up.picture().content, caption, width=48, height=48)
         case Other("edited"):
             person.edit()
         case Other(what):

@@ -4,7 +4,7 @@ said.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import web
@@ -16,6 +16,7 @@ from bot.channels.webchat.network import network
 from bot.channels.webchat.origin import is_ours
 from bot.channels.webchat.pages import Pages
 from bot.channels.webchat.ports import Talk
+from bot.media.prepare import Preparing
 from bot.ports import Clock
 from dialogs.messages import Line
 
@@ -74,6 +75,7 @@ class Desk:
     limits: Limits
     clock: Clock
     origin: str = ""
+    preparing: Preparing = field(default_factory=Preparing)
 
     def language(self, request: web.Request) -> str:
         """The visitor's choice (`?lang=`), else the browser's, else English: always a published one."""

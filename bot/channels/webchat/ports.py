@@ -31,6 +31,10 @@ class Talk(Protocol):
         """The question the person is at, said anew in their language. None where nobody has started at this address."""
         ...
 
+    async def takes_media(self, channel: str, address: str) -> bool:
+        """Whether the question on the screen there may be answered by a voice note or a picture."""
+        ...
+
     async def copy(self, channel: str, address: str) -> File | None:
         """All that the person said, as a file. None where nobody has started at this address."""
         ...

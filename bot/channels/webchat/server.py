@@ -20,6 +20,7 @@ from bot.channels.webchat.identity import Identity
 from bot.channels.webchat.pages import Pages
 from bot.channels.webchat.ports import Talk, Words
 from bot.channels.webchat.sent import TooLong, Unreadable
+from bot.media.prepare import Preparing
 from bot.ports import Clock, NotStored
 
 log = structlog.get_logger()
@@ -41,11 +42,13 @@ def build(
     public_url: str = "",
     ready: Ready = _always,
     limits: Limits | None = None,
+    preparing: Preparing | None = None,
 ) -> web.Application:
     """`languages`: the published ones, (code, own name). `secret`: at least 32 bytes that stay the same over restarts.
 
     `public_url`: as families reach us; '' on plain loopback. An https one makes cookies `Secure`. `ready` says
-    whether a turn could be stored now. Raises `ValueError` for a short secret.
+    whether a turn could be stored now. `preparing` is shared with the other channels. Raises
+    `ValueError` for a short secret.
     """
     if len(secret) < 32:
         raise ValueError("the web chat's secret needs at least 32 bytes")
@@ -58,6 +61,7 @@ def build(
         limits or Limits.usual(),
         clock,
         f"{parts.scheme}://{parts.netloc}" if public_url else "",
+        preparing or Preparing(),
     )
     application = web.Application(middlewares=[_guard(desk)])
     application.add_routes(
