@@ -100,7 +100,8 @@ class Conversation:
             if standing is None:
                 return None
             guide = self._house.guide(standing.session.questionnaire)
-            say = ask(guide, standing.session, Ids(standing.receipt, channel in self._house.pushed))
+            draft = unit.held(standing) if standing.session.holding else None
+            say = ask(guide, standing.session, Ids(standing.receipt, channel in self._house.pushed, draft))
             if say.stored:
                 _, (say,) = self._house.look_up(unit, standing, standing.session, [say])
             return self._house.wording.reply(say, standing.session.language)

@@ -9,11 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from bot.noticing.phones import Phones
 from dialogs import mine
 from dialogs.areas import Register
 from dialogs.definition import Questionnaire
 from dialogs.engine import Guide, Ids, opening, step
-from dialogs.messages import Content, Effect, Erase, Forget, Inbound, Record, Reply, Retract, Say
+from dialogs.messages import Content, Drop, Effect, Erase, Forget, Hold, Inbound, Record, Reply, Retract, Say
 from dialogs.own import NONE, Own, fitted
 from dialogs.session import Session
 from locales.catalogs import Catalogs
@@ -37,6 +38,7 @@ class Simulation:
     records: dict[str, Record] = field(default_factory=dict)
     effects: list[Effect] = field(default_factory=list)
     forgotten: bool = False
+    draft: str | None = field(default=None, repr=False)
     _turn: int = 0
 
     @staticmethod
@@ -51,7 +53,7 @@ class Simulation:
         """A fresh respondent, invited where an area is given. `own`: the areas' own questions."""
         catalogs = catalogs or Catalogs.shipped()
         questionnaire = own.fitting(questionnaire, area)
-        guide = Guide(questionnaire, catalogs, areas or Register.shipped(), catalogs.published(), own)
+        guide = Guide(questionnaire, catalogs, areas or Register.shipped(), catalogs.published(), own, (Phones(),))
         session = opening(questionnaire, language, "2026Q4", area, invited=area is not None)
         return Simulation(guide, Wording(catalogs, strict=True), session)
 
@@ -60,7 +62,7 @@ class Simulation:
         self._turn += 1
         self.now += timedelta(seconds=20)
         inbound = Inbound(f"turn-{self._turn}", "terminal", "here", content, self.now, self._turn)
-        done = step(self.guide, self.session, inbound, self.now, Ids(RECEIPT))
+        done = step(self.guide, self.session, inbound, self.now, Ids(RECEIPT, draft=self.draft))
         self.session = Session.from_json(done.session.to_json())
         self.guide, self.session = fitted(self.guide, self.session)
         says: list[Say] = []
@@ -73,8 +75,13 @@ class Simulation:
                     self.records[question] = effect
                 case Retract(question=question) | Erase(question=question):
                     self.records.pop(question, None)
+                case Hold(_, text):
+                    self.draft = text
+                case Drop():
+                    self.draft = None
                 case Forget():
                     self.records.clear()
+                    self.draft = None
                     self.forgotten = True
             self.effects.append(effect)
         return tuple(self.wording.reply(say, self.session.language) for say in says)

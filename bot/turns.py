@@ -6,7 +6,7 @@ The engine's step is pure, and everything here is undone by a rollback, so a tur
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -33,6 +33,7 @@ from dialogs.messages import (
     Schedule,
     Started,
 )
+from dialogs.noticing.detail import Finder
 from dialogs.own import NONE, Own
 from dialogs.session import Session
 from locales.wording import Wording
@@ -58,7 +59,7 @@ class UnknownQuestionnaire(Exception):
 class House:
     """What every turn looks things up in. `questionnaires` are those of this release by id; `entry` is asked of people
     without an invite that says otherwise. `pushed`: the channels that send by themselves. `wave` names the wave of a
-    moment. `own`: the areas' own questions."""
+    moment. `own`: the areas' own questions. `finders`: see `Guide`."""
 
     store: Store
     wording: Wording
@@ -71,6 +72,7 @@ class House:
     pushed: frozenset[str]
     language: str = "en"
     own: Own = NONE
+    finders: Sequence[Finder] = ()
     _guides: dict[str, Guide] = field(default_factory=dict)
 
     def guide(self, content_hash: str) -> Guide:
@@ -83,7 +85,9 @@ class House:
                 if source is None:
                     raise UnknownQuestionnaire(content_hash)
                 known = reread(source)
-            found = self._guides[content_hash] = Guide(known, self.translator, self.areas, self.languages, self.own)
+            found = self._guides[content_hash] = Guide(
+                known, self.translator, self.areas, self.languages, self.own, self.finders
+            )
         return found
 
     def definitions(self) -> tuple[Questionnaire, ...]:
@@ -176,7 +180,7 @@ class Turn:
         house, session = self.house, standing.session
         guide = house.guide(session.questionnaire)
         draft: str | None = None
-        if session.overlay == "draft":
+        if session.holding:
             draft = unit.held(standing)
             standing = unit.standing(standing.respondent) or standing
         done = step(guide, session, inbound, self.now, Ids(standing.receipt, inbound.channel in house.pushed, draft))

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
-from dialogs import mine
+from dialogs import drafts, mine
 from dialogs.definition import Question, Taken
 from dialogs.guide import Guide, Ids
 from dialogs.journey import reached_ending
@@ -60,6 +60,8 @@ def screen(guide: Guide, session: Session, ids: Ids) -> Say:
     if session.overlay == "mine":
         return mine.page(guide, session)
     match session.state:
+        case "open" if session.holding:
+            return _held(guide, session, ids)
         case "open":
             return asked(guide, session)
         case "paused":
@@ -89,6 +91,14 @@ def asked(guide: Guide, session: Session) -> Say:
     rows += command_rows(session, question)
     step, steps = _progress(guide, question)
     return Say(lines, rows, question.id, question.entry, step, steps, picture=picture(session, question))
+
+
+def _held(guide: Guide, session: Session, ids: Ids) -> Say:
+    """What shall become of the words held; the question once more where their time is over."""
+    say = asked(guide, session)
+    if ids.draft is None:
+        return replace(say, lines=(drafts.LOST, drafts.ASK_AGAIN, *say.lines))
+    return drafts.shown(guide, session, ids.draft, say, _rows(session.ask, ()))
 
 
 def picture(session: Session, question: Question) -> str:
@@ -185,7 +195,8 @@ def _paused(guide: Guide, session: Session, ids: Ids) -> Say:
         return Say(
             (not_begun, go_on), tuple((command_button(c, session.ask),) for c in ("continue", "language", "who"))
         )
-    lines = (Line("engine", "You stopped here. Your answers so far are saved."), go_on, *_receipt(ids))
+    waiting = (drafts.WAITING,) if session.holding and ids.draft is not None else ()
+    lines = (Line("engine", "You stopped here. Your answers so far are saved."), *waiting, go_on, *_receipt(ids))
     if ids.reach:
         lines = (*lines, Line("engine", "Shall I remind you? I write only if you tap a time."))
         later = tuple(Button(label, f"{session.ask}!{code}", "command") for code, label in LATER.items())

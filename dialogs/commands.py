@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from dialogs import asking, mine, moves
+from dialogs import asking, drafts, holding, mine, moves
 from dialogs.definition import Taken
 from dialogs.guide import Guide, Ids
 from dialogs.lexicon import Command
@@ -16,7 +16,7 @@ from dialogs.moves import Step, repeat
 from dialogs.reading import fold
 from dialogs.session import Session
 
-ONCE = frozenset({"back", "skip", "keep"})
+ONCE = frozenset({"back", "skip", "keep", *drafts.CHOICES})
 """Commands that move: a second tap on the same button must not move twice."""
 
 HOW_TO_ANSWER = Line("engine", "Tap the button that fits best. You can also type your answer.")
@@ -30,6 +30,8 @@ def run(command: str, guide: Guide, session: Session, ids: Ids) -> Step | None:
     match command:
         case "start":
             return start(guide, session, ids)
+        case "back" if session.holding:
+            return holding.again(guide, session, ids)
         case "back":
             return moves.back(guide, session._replace(overlay=""), ids)
         case "skip":
@@ -54,6 +56,8 @@ def run(command: str, guide: Guide, session: Session, ids: Ids) -> Step | None:
             return repeat(guide, session, (said,), ids)
         case "keep":
             return moves.keep(guide, session, ids) if session.changing else _shown(guide, session, ids)
+        case "take_out" | "keep_words" | "write_again" if session.holding:
+            return holding.decide(guide, session, command, ids)
         case "language" | "forget":
             return _shown(guide, session._replace(overlay=command), ids)
         case "forget_yes" if session.overlay == "forget":
@@ -146,7 +150,7 @@ def start(guide: Guide, session: Session, ids: Ids) -> Step:
 
 
 def _skip(guide: Guide, session: Session, ids: Ids) -> Step:
-    if session.state not in ("open", "paused"):
+    if session.state not in ("open", "paused") or session.holding:
         return _shown(guide, session, ids)
     if guide.question(session).required:
         return repeat(guide, session, (Line("engine", "Please answer this one, or tap Stop."),), ids)
@@ -155,6 +159,8 @@ def _skip(guide: Guide, session: Session, ids: Ids) -> Step:
 
 def _help(guide: Guide, session: Session, ids: Ids) -> Step:
     """What the question means, then what can be done here; never a word about a button that is not there."""
+    if session.state == "open" and session.holding and not session.overlay:
+        return repeat(guide, session, drafts.HELP, ids)
     if session.state != "open" or session.overlay:
         return repeat(guide, session, (HOW_TO_ANSWER,), ids)
     question = guide.question(session)

@@ -86,7 +86,8 @@ class Option:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """`context` is the gettext context of its texts. `text` are its paragraphs. `stage` is the journey stage it scores,
-    if any. `picture` is the name of the picture shown with it, '' for none."""
+    if any. `picture` is the name of the picture shown with it, '' for none. `decision`: it asks about a decision of the
+    council, so that a bad answer may mean that somebody wants to complain or to appeal."""
 
     id: str
     context: str
@@ -99,9 +100,12 @@ class Question:
     stage: str = ""
     required: bool = False
     picture: str = ""
+    decision: bool = False
 
     kind: ClassVar[str]
     entry: ClassVar[Entry] = "none"
+    halves: ClassVar[bool] = False
+    """Whether its ticks are the first half of one answer: Back then leads from the second half to the first."""
 
     @classmethod
     def from_table(cls, shared: dict[str, Any], table: dict[str, Any], fault: Fault) -> Question:
@@ -155,6 +159,10 @@ class Question:
     def label(self, held: Held, around: Surroundings) -> Line | None:
         """The answer in words, for "You said: …"; None where there is nothing to repeat."""
         return None
+
+    def troubled(self, held: Held) -> bool:
+        """Whether this answer says that it went badly. Asked only of questions about a decision."""
+        return False
 
     def needless(self, session: Session) -> bool:
         """True where the answer is known already, so that it is not asked."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from dialogs import asking, commands, moves, reminding
+from dialogs import asking, commands, drafts, heeding, holding, moves, reminding
 from dialogs.definition import Offered, Questionnaire, Reading, Taken, Ticked, Trouble
 from dialogs.guide import Guide, Ids
 from dialogs.journey import first_question
@@ -57,6 +57,11 @@ def step(guide: Guide, session: Session, inbound: Inbound, now: datetime, ids: I
 
     A session whose person withdrew or said no to consent begins afresh by start, and by nothing else.
     """
+    done = holding.settled(session, _turn(guide, session, inbound, now, ids))
+    return heeding.heeded(guide, inbound.content, done)
+
+
+def _turn(guide: Guide, session: Session, inbound: Inbound, now: datetime, ids: Ids) -> Step:
     if session.turns >= MOST_TURNS:
         return _too_long(guide, session, inbound, ids)
     session = session._replace(turns=session.turns + 1)
@@ -125,7 +130,8 @@ def _tapped(guide: Guide, session: Session, tap: str, now: datetime, ids: Ids) -
     if mark == "!":
         if number != session.ask and code in commands.ONCE:
             # A second tap has done its work already; on a button further up it may be a mistake.
-            return Step(session, ()) if number == session.ask - 1 else _stale(guide, session, ids)
+            again = number == session.ask - 1 and not session.holding
+            return Step(session, ()) if again else _stale(guide, session, ids)
         done = commands.run(code, guide, session, ids) or reminding.agree(guide, session, code, now, ids)
         return done or _stale(guide, session, ids)
     if session.at is None or mark != "." or number != session.ask:
@@ -147,6 +153,8 @@ def _typed(guide: Guide, session: Session, text: str, order: int, now: datetime,
         answered = commands.overlaid(guide, session, text, ids)
         if answered is not None:
             return answered
+    elif session.holding and (choice := drafts.named(guide, session, text)) is not None:
+        return holding.decide(guide, session, choice, ids)
     command = guide.lexicon(session).command(text)
     if command is not None:
         return commands.run(command, guide, session, ids) or repeat(guide, session, (), ids)
@@ -174,6 +182,8 @@ def _sent(guide: Guide, session: Session, media: Media, caption: str, order: int
 
 def _read(guide: Guide, session: Session, reading: Reading, ids: Ids) -> Step:
     match reading:
+        case Taken(text=str()):
+            return holding.story(guide, session, reading, ids)
         case Taken():
             return moves.take(guide, session, reading, ids)
         case Ticked(picked):

@@ -3,25 +3,29 @@ all sessions."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from dialogs.areas import Register
 from dialogs.definition import Question, Questionnaire, Surroundings
 from dialogs.lexicon import Lexicon, Translator, lexicon
+from dialogs.noticing.detail import Finder
 from dialogs.own import NONE, Own
 from dialogs.session import Session
 
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """`languages` are the published ones: (code, own name)."""
+    """`languages` are the published ones: (code, own name). `finders` look for more details in a story than our own
+    rules know."""
 
     questionnaire: Questionnaire
     translator: Translator
     areas: Register
     languages: tuple[tuple[str, str], ...]
     own: Own = NONE
+    finders: Sequence[Finder] = ()
 
     def lexicon(self, session: Session) -> Lexicon:
         return lexicon(self.translator, session.language)

@@ -168,6 +168,10 @@ class _Reader:
         required = flag(raw, "required", partial(self.fault, question_id))
         if required and kind in ("notice", "story"):
             self.fault(question_id, f"a {kind} cannot be required", "take 'required' out: nobody has to write")
+        decision = flag(raw, "decision", partial(self.fault, question_id))
+        if decision and kind not in ("choice", "scale"):
+            self.fault(question_id, f"a {kind} has no bad answer to a decision", "take 'decision' out")
+            decision = False
         shared = {
             "id": question_id,
             "context": f"{form}/{question_id}",
@@ -179,6 +183,7 @@ class _Reader:
             "role": role,
             "stage": stage,
             "picture": picture,
+            "decision": decision,
             "required": required or role == "consent",
         }
         question = KINDS[kind].from_table(shared, raw, partial(self.fault, question_id))

@@ -103,7 +103,8 @@ def erase(guide: Guide, session: Session, question: str, ids: Ids) -> Step:
     else:
         state: State = "open" if session.state == "finished" else session.state
         picked = session.picked if target.id == session.at else ()
-        session = session._replace(state=state, at=target.id, picked=picked)
+        draft = session.ask + 1 if session.holding and target.id == session.at else 0
+        session = session._replace(state=state, at=target.id, picked=picked, draft=draft)
     session = session._replace(ask=session.ask + 1, overlay="mine")
     say = asking.screen(guide, session, ids)
     return Step(session, (*effects, replace(say, lines=lines + say.lines)))
@@ -114,6 +115,9 @@ def back(guide: Guide, session: Session, ids: Ids) -> Step:
     so."""
     if session.changing:
         return keep(guide, session, ids)
+    if session.picked and session.state == "open" and guide.question(session).halves:
+        session = session._replace(picked=(), ask=session.ask + 1)
+        return Step(session, (asking.asked(guide, session),))
     if not session.trail:
         return repeat(guide, session, (Line("engine", "This is the first question."),), ids)
     if session.ahead:
@@ -144,6 +148,9 @@ def emptied(session: Session, state: State) -> Session:
         overlay="",
         ask=session.ask + 1,
         turns=0,
+        helper="",
+        told=(),
+        draft=0,
     )
 
 

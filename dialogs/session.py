@@ -20,7 +20,7 @@ from dialogs.messages import Category, Helped
 VERSION = 1
 
 State = Literal["new", "open", "paused", "finished", "declined", "forgotten"]
-Overlay = Literal["", "language", "forget", "mine", "draft"]
+Overlay = Literal["", "language", "forget", "mine"]
 
 
 class UnreadableSession(ValueError):
@@ -43,7 +43,8 @@ class Session(NamedTuple):
     before that lie after the one on the screen, while an earlier answer is changed; the one that is changed is among
     them. `contacts` counts the reminders sent in this wave.
     `pictures`: whether pictures are wanted where there are any. `helper`: who gives the answers at present. `told`:
-    what is said once in a conversation and was ('complaint').
+    what is said once in a conversation and was ('complaint', 'complaint asked'). `draft`: the number `ask` had when
+    words typed for the question on the screen were held; they are dropped as soon as `ask` has gone on.
 
     A named tuple, because a turn copies it several times and `_replace` costs a quarter of a dataclass's copy.
     """
@@ -67,6 +68,12 @@ class Session(NamedTuple):
     pictures: bool = True
     helper: Helped = ""
     told: tuple[str, ...] = ()
+    draft: int = 0
+
+    @property
+    def holding(self) -> bool:
+        """Are words held for the question on the screen, which are no answer yet?"""
+        return self.draft == self.ask and self.draft > 0
 
     @property
     def changing(self) -> bool:
@@ -84,6 +91,8 @@ class Session(NamedTuple):
             rare["he"] = self.helper
         if self.told:
             rare["to"] = self.told
+        if self.draft:
+            rare["dr"] = self.draft
         return json.dumps(
             {
                 "v": VERSION,
@@ -137,6 +146,7 @@ class Session(NamedTuple):
                 pictures=d.get("pi", True),
                 helper=_helper(d.get("he", "")),
                 told=tuple(d.get("to", ())),
+                draft=d.get("dr", 0),
             )
         except UnreadableSession:
             raise

@@ -22,6 +22,9 @@ from dialogs.session import Held, Session
 
 DONE = Line("engine", "Done")
 
+NO = "no"
+"""Option id that says, where a question is about a decision, that it went badly."""
+
 HELPERS: dict[str, Helped] = {"alone": "alone", "helped": "helped", "on_behalf": "on_behalf"}
 """Option id of the question with the role 'helper' -> who gives the answers from there on."""
 
@@ -41,6 +44,8 @@ class Choice(Question):
             fault("a choice needs at least two options", "add options, or make it a notice")
         if shared["role"] == "consent" and {"yes", "no"} - {o.id for o in options}:
             fault("consent needs the options 'yes' and 'no'", "add them")
+        if shared["decision"] and NO not in {o.id for o in options}:
+            fault(f"a choice about a decision needs the option '{NO}'", "add it, or take 'decision' out")
         if shared["role"] == "helper" and {o.id for o in options} != set(HELPERS):
             fault("who answers needs other options", f"give it these: {', '.join(HELPERS)}")
         return cls(
@@ -94,6 +99,9 @@ class Choice(Question):
         if len(lines) > 1:
             return Line("engine", "{count} answers", (("count", str(len(lines))),))
         return lines[0] if lines else None
+
+    def troubled(self, held: Held) -> bool:
+        return NO in held.value
 
     def steer(self, session: Session, held: Held) -> Session:
         if not held.value:

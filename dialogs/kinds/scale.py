@@ -83,6 +83,10 @@ class Scale(Question):
             return LABELS[self.scale][held.value[0]]
         return dict(self._others()).get(held.category)
 
+    def troubled(self, held: Held) -> bool:
+        bad = ("4", "5") if self.reverse else ("1", "2")
+        return bool(held.value) and held.value[0] in bad
+
     def outcomes(self) -> tuple[Held | None, ...]:
         scores = tuple(Held("answered", (n,)) for n in SCORES)
         return (*scores, *(Held(category) for category, _ in self._others()))

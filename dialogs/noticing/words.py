@@ -73,6 +73,22 @@ TIME_LIMIT = (
     Line("engine", "The later date counts."),
 )
 
+NOT_A_COMPLAINT_YOUNG = (
+    Line("engine", "This chat does not start a complaint."),
+    Line("engine", "SENDIASS can help you with one. It costs nothing."),
+)
+"""For a young person, who may appeal from the end of compulsory school age on (Code of practice, 8.13 and after)."""
+
+TIME_LIMIT_YOUNG = (
+    Line("engine", "You can ask a court to look at it again."),
+    Line("engine", "You have 2 months from the date on the letter."),
+)
+
+TIME_LIMIT_ALSO_YOUNG = (
+    Line("engine", "A talk with a helper ends with a letter."),
+    Line("engine", "From that letter you have 1 month. The later date counts."),
+)
+
 # --- what could identify somebody -----------------------------------------------------------------------------------
 
 TAKEN_OUT: dict[str, Line] = {

@@ -50,6 +50,10 @@ def test_the_time_limit_is_said_whole() -> None:
     assert "2 months" in text
     assert "1 month " in text
     assert "later date" in text
+    young = " ".join(line.message for line in words.TIME_LIMIT_YOUNG + words.TIME_LIMIT_ALSO_YOUNG)
+    assert "2 months" in young
+    assert "1 month." in young
+    assert "later date" in young
 
 
 def test_every_line_is_said_in_every_published_language() -> None:

@@ -17,7 +17,7 @@ from dialogs.areas import Register
 from dialogs.definition import Questionnaire
 from dialogs.engine import Guide, Ids, ask, opening, step
 from dialogs.loading import load_shipped
-from dialogs.messages import Erase, Forget, Inbound, Record, Reply, Retract, Say, Started
+from dialogs.messages import Drop, Erase, Forget, Hold, Inbound, Record, Reply, Retract, Say, Started
 from dialogs.mine import filled
 from dialogs.session import Session
 from locales.catalogs import Catalogs
@@ -54,6 +54,7 @@ class Kept:
     session: Session
     receipt: str
     records: dict[str, Record] = field(default_factory=dict)
+    draft: str | None = None
     waiting: tuple[Delivery, ...] = ()
 
     @property
@@ -91,7 +92,7 @@ class MemoryHouse:
         self.keys.add(inbound.key)
         self.inbounds.append(inbound)
         kept = self._respondent(inbound)
-        done = step(self.guide, kept.session, inbound, inbound.at, Ids(kept.receipt, reach=False))
+        done = step(self.guide, kept.session, inbound, inbound.at, Ids(kept.receipt, False, kept.draft))
         kept.session = Session.from_json(done.session.to_json())
         deliveries = []
         for effect in done.effects:
@@ -105,8 +106,13 @@ class MemoryHouse:
                     kept.records[question] = effect
                 case Retract(question=question) | Erase(question=question):
                     kept.records.pop(question, None)
+                case Hold(_, text):
+                    kept.draft = text
+                case Drop():
+                    kept.draft = None
                 case Forget():
                     kept.records.clear()
+                    kept.draft = None
         kept.waiting = tuple(deliveries)
         return TurnResult(False, kept.waiting)
 
@@ -133,7 +139,7 @@ class MemoryHouse:
         kept = self.kept.get(address)
         if kept is None:
             return None
-        say = filled(ask(self.guide, kept.session, Ids(kept.receipt, reach=False)), kept.words)
+        say = filled(ask(self.guide, kept.session, Ids(kept.receipt, False, kept.draft)), kept.words)
         return self.words.reply(say, kept.session.language)
 
     async def copy(self, channel: str, address: str) -> File | None:
