@@ -10,7 +10,6 @@ Texts go as plain text without a parse mode: nothing a family or a translator wr
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any
@@ -24,8 +23,10 @@ from bot.channels.telegram_aiogram import (
     BotCommandScopeAllPrivateChats,
     TokenValidationError,
 )
+from bot.channels.telegram_photos import Draw, Photos
+from bot.channels.telegram_saying import Saying
 from bot.channels.telegram_session import ApiFault, TelegramSession
-from bot.channels.telegram_text import TEXT_UNITS, keyboard, sendable, split
+from bot.channels.telegram_text import sendable
 from bot.channels.telegram_updates import CHANNEL
 from bot.ports import Delivered, Delivery, File, Gone, Outcome, Refused, TryLater
 
@@ -37,19 +38,12 @@ COMMANDS = ("back", "skip", "help", "stop", "continue", "answers", "copy", "lang
 CAPTION = 512
 """Characters under a document: 1,024 UTF-16 units at the most. SOURCE: Bot API, sendDocument."""
 
-# How many chats' newest message numbers, and how many half-sent long replies, are kept in memory.
-_REMEMBERED = 10_000
-
-# A help line's web address would draw a picture of that site into the chat, and tell its server that somebody was sent
-# there.
-_NO_PREVIEW = '{"is_disabled":true}'
-
 Commands = Callable[[str], Iterable[tuple[str, str]]]
 
 
 class TelegramChannel:
     """One bot. `commands(language)` gives (command, description) pairs, `languages` the published ones, the first for
-    everybody else.
+    everybody else. `draw(name, language)` gives the card of a picture as PNG; without it there are words alone.
 
     `session` may be given for tests and benchmarks; it is closed by `close`.
     """
@@ -64,6 +58,7 @@ class TelegramChannel:
         *,
         commands: Commands = lambda _: (),
         languages: Sequence[str] = ("en",),
+        draw: Draw | None = None,
         session: TelegramSession | None = None,
     ) -> None:
         self.session = session or TelegramSession(base)
@@ -74,8 +69,7 @@ class TelegramChannel:
         self._token = token
         self._commands = commands
         self._languages = languages
-        self._newest: OrderedDict[str, int] = OrderedDict()
-        self._begun: OrderedDict[tuple[str, int], int] = OrderedDict()
+        self._saying = Saying(self.session, token, Photos(draw))
 
     async def call(self, method: str, fields: dict[str, str], patience: float | None = None) -> Any:
         """One plain call of the Bot API. Raises `ApiFault`."""
@@ -84,21 +78,14 @@ class TelegramChannel:
     async def deliver(self, delivery: Delivery) -> Outcome:
         """Send one reply, in as many messages as it needs, buttons under the last. A retry goes on where the last try
         broke off."""
-        reply = delivery.reply
         try:
             if delivery.file is not None:
                 await self._send_file(delivery, delivery.file)
-                return Delivered()
-            markup = keyboard(reply.rows, reply.direction)
-            text = sendable(reply.text)
-            if len(text) * 2 <= TEXT_UNITS and not reply.again:
-                await self._send(delivery.address, text, markup)
-                return Delivered()
-            if reply.again and await self._replace(delivery.address, text, markup):
-                return Delivered()
-            return await self._send_parts(delivery, split(text), markup)
+            else:
+                await self._saying.say(delivery)
         except ApiFault as fault:
             return outcome_of(fault)
+        return Delivered()
 
     async def answer(self, query: str) -> None:
         """Stop the button's spinning. Where it fails it stops by itself, so nothing is tried again."""
@@ -129,66 +116,19 @@ class TelegramChannel:
     async def close(self) -> None:
         await self.session.close()
 
-    async def _send(self, address: str, text: str, markup: str | None) -> None:
-        fields = {"chat_id": address, "text": text, "link_preview_options": _NO_PREVIEW}
-        if markup is not None:
-            fields["reply_markup"] = markup
-        sent = await self.call("sendMessage", fields)
-        if markup is not None and isinstance(sent, dict) and type(sent.get("message_id")) is int:
-            self._newest[address] = sent["message_id"]
-            self._newest.move_to_end(address)
-            if len(self._newest) > _REMEMBERED:
-                self._newest.popitem(last=False)
-
     async def _send_file(self, delivery: Delivery, file: File) -> None:
         """As a document, the reply's words beneath it. Such a reply has no buttons."""
         fields = {"chat_id": delivery.address, "caption": sendable(delivery.reply.text)[:CAPTION]}
         await self.session.send_file(self._token, "sendDocument", fields, "document", file)
 
-    async def _replace(self, address: str, text: str, markup: str | None) -> bool:
-        """Show a reply in the place of the last one (a tick was set). False where that one is not known or not there
-        any more."""
-        message = self._newest.get(address)
-        parts = split(text)
-        if message is None or len(parts) != 1:
-            return False
-        fields = {"chat_id": address, "message_id": str(message), "text": parts[0], "link_preview_options": _NO_PREVIEW}
-        if markup is not None:
-            fields["reply_markup"] = markup
-        try:
-            await self.call("editMessageText", fields)
-        except ApiFault as fault:
-            if fault.code == 400 and not fault.unreachable:
-                return fault.why == "unmodified"
-            raise
-        return True
-
-    async def _send_parts(self, delivery: Delivery, parts: list[str], markup: str | None) -> Outcome:
-        mark = (delivery.address, delivery.id)
-        done = self._begun.pop(mark, 0)
-        while done < len(parts):
-            try:
-                last = done == len(parts) - 1
-                await self._send(delivery.address, parts[done], markup if last else None)
-            except ApiFault as fault:
-                outcome = outcome_of(fault)
-                if done and isinstance(outcome, TryLater):
-                    self._begun[mark] = done
-                    if len(self._begun) > _REMEMBERED:
-                        self._begun.popitem(last=False)
-                return outcome
-            done += 1
-        return Delivered()
-
 
 def outcome_of(fault: ApiFault) -> Outcome:
-    """What a failed call means for a delivery. SOURCE of the codes: https://core.telegram.org/api/errors and Bot API
-    "Making requests"."""
+    """What a failed call means for a delivery."""
     if fault.unreachable:
         return Gone()
     if fault.code == 429:
         return TryLater(fault.seconds)
-    if fault.code == 0 or fault.code >= 500 or fault.code in (401, 404, 409):
+    if fault.passing:
         # A refused token is the operator's mend, not this message's fault: it waits, it is not lost.
         if fault.code in (401, 404):
             log.error("telegram.token_refused", status=fault.code)

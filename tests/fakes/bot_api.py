@@ -26,6 +26,7 @@ from urllib.parse import parse_qsl
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
 from tests.fakes.bot_faults import Fault, Garbage, Hang, Planned, Refuse, Reset, TooMany
+from tests.fakes.bot_photos import BadPhoto, Photos
 from tests.fakes.bot_rules import METHODS, Breach, checked
 
 if TYPE_CHECKING:
@@ -36,13 +37,15 @@ BOT = {"id": 42, "is_bot": True, "first_name": "Waymark", "username": "waymark_t
 
 @dataclass(frozen=True)
 class Seen:
-    """One message of the bot as the person sees it: rows of (label, tap); `document` is the content of a file sent."""
+    """One message of the bot as the person sees it: rows of (label, tap); `document` is the content of a file sent,
+    `photo` the `file_id` of a photo, whose caption `text` then is."""
 
     number: int
     text: str
     rows: tuple[tuple[tuple[str, str], ...], ...]
     at: float
     document: str = ""
+    photo: str = ""
 
     @property
     def labels(self) -> list[str]:
@@ -111,6 +114,7 @@ class BotApi:
         self.chats: dict[int, Chat] = {}
         self.calls: list[Call] = []
         self.breaches: list[str] = []
+        self.photos = Photos()
         self.commands: dict[str, list[dict[str, str]]] = {}
         self.left: list[int] = []
         self.answered: list[str] = []
@@ -249,6 +253,8 @@ class BotApi:
             return 200, raw.content
         except _Refused as refused:
             return refused.code, json.dumps(refused.body).encode()
+        except BadPhoto as fault:
+            return 400, json.dumps({"ok": False, "error_code": 400, "description": f"Bad Request: {fault}"}).encode()
         except Breach as breach:
             self.breaches.append(f"{method}: {breach}")
             return 400, json.dumps({"ok": False, "error_code": 400, "description": f"Bad Request: {breach}"}).encode()
@@ -311,10 +317,18 @@ class BotApi:
                 return self._send(fields)
             case "senddocument":
                 return self._send({**fields, "text": fields.get("caption", "")}, fields["document"])
+            case "sendphoto":
+                photo = self.photos.take(fields, "photo")
+                return self._send({**fields, "text": fields.get("caption", "")}, photo=photo)
             case "getfile":
                 return self._about_file(fields["file_id"])
             case "editmessagetext" | "editmessagereplymarkup":
                 return self._edit(fields)
+            case "editmessagecaption":
+                return self._edit({**fields, "text": fields.get("caption", "")}, photo="same")
+            case "editmessagemedia":
+                photo, caption = self.photos.media(fields)
+                return self._edit({**fields, "text": caption}, photo=photo)
         raise AssertionError(name)
 
     def _writable(self, fields: dict[str, str]) -> Chat:
@@ -325,9 +339,9 @@ class BotApi:
             raise _Refused(403, "Forbidden: bot was blocked by the user")
         return chat
 
-    def _send(self, fields: dict[str, str], document: str = "") -> dict[str, Any]:
+    def _send(self, fields: dict[str, str], document: str = "", photo: str = "") -> dict[str, Any]:
         chat = self._writable(fields)
-        seen = Seen(chat.next_number(), fields["text"], _rows(fields), time.monotonic(), document)
+        seen = Seen(chat.next_number(), fields["text"], _rows(fields), time.monotonic(), document, photo)
         chat.seen.append(seen)
         chat.show(seen)
         return message_of(chat, seen)
@@ -362,12 +376,17 @@ class BotApi:
             return web.Response(status=refused.code)
         raise AssertionError(planned)
 
-    def _edit(self, fields: dict[str, str]) -> dict[str, Any]:
+    def _edit(self, fields: dict[str, str], photo: str = "") -> dict[str, Any]:
+        """`photo`: '' where words are edited, 'same' where a caption is, else the photo that comes in its place."""
         chat = self._writable(fields)
         number = int(fields["message_id"])
         for place, old in enumerate(chat.seen):
             if old.number == number:
-                new = Seen(number, fields.get("text", old.text), _rows(fields), old.at)
+                if "text" in fields and bool(old.photo) != bool(photo):
+                    what = "caption" if photo == "same" else "text"
+                    raise _Refused(400, f"Bad Request: there is no {what} in the message to edit")
+                shown = old.photo if photo in ("", "same") else photo
+                new = Seen(number, fields.get("text", old.text), _rows(fields), old.at, old.document, shown)
                 if new == old:
                     raise _Refused(400, "Bad Request: message is not modified")
                 chat.seen[place] = new
@@ -484,8 +503,11 @@ def message_of(chat: Chat, seen: Seen) -> dict[str, Any]:
         "from": BOT,
         "chat": {"id": chat.id, "type": "private", "first_name": "Somebody"},
         "date": int(time.time()),
-        "text": seen.text,
     }
+    if seen.photo:
+        sizes = [(f"{seen.photo}-small", 90, 51), (seen.photo, 800, 450)]
+        message["photo"] = [{"file_id": name, "width": wide, "height": high} for name, wide, high in sizes]
+    message["caption" if seen.photo else "text"] = seen.text
     if seen.rows:
         rows = [[{"text": label, "callback_data": tap} for label, tap in row] for row in seen.rows]
         message["reply_markup"] = {"inline_keyboard": rows}
@@ -509,7 +531,12 @@ def _chat_of(update: Any) -> int:
 async def _fields(request: web.Request) -> dict[str, str]:
     if request.content_type == "multipart/form-data":
         # aiohttp's own reader: a part that it cannot read is a fault of ours.
-        return {name: v if isinstance(v, str) else v.file.read().decode() for name, v in (await request.post()).items()}
+        parts = await request.post()
+        # A file's bytes as text that gives them back: a photo is none.
+        return {
+            name: value if isinstance(value, str) else value.file.read().decode("utf-8", "surrogateescape")
+            for name, value in parts.items()
+        }
     body = await request.read()
     if request.content_type == "application/json" and body:
         return {k: v if isinstance(v, str) else json.dumps(v) for k, v in json.loads(body).items()}

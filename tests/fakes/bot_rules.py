@@ -15,6 +15,8 @@ from aiogram import Bot
 from aiogram.methods import (
     AnswerCallbackQuery,
     DeleteWebhook,
+    EditMessageCaption,
+    EditMessageMedia,
     EditMessageReplyMarkup,
     EditMessageText,
     GetFile,
@@ -25,6 +27,7 @@ from aiogram.methods import (
     LeaveChat,
     SendDocument,
     SendMessage,
+    SendPhoto,
     SetMyCommands,
     SetWebhook,
     TelegramMethod,
@@ -37,6 +40,8 @@ METHODS: dict[str, type[TelegramMethod[Any]]] = {
     for kind in (
         AnswerCallbackQuery,
         DeleteWebhook,
+        EditMessageCaption,
+        EditMessageMedia,
         EditMessageReplyMarkup,
         EditMessageText,
         GetFile,
@@ -47,11 +52,12 @@ METHODS: dict[str, type[TelegramMethod[Any]]] = {
         LeaveChat,
         SendDocument,
         SendMessage,
+        SendPhoto,
         SetMyCommands,
         SetWebhook,
     )
 }
-_JSON = ("reply_markup", "allowed_updates", "commands", "scope", "link_preview_options", "entities")
+_JSON = ("reply_markup", "allowed_updates", "commands", "scope", "link_preview_options", "entities", "media")
 _BOT = Bot("42:rules")
 
 
@@ -66,7 +72,8 @@ def units(text: str) -> int:
 def checked(method: str, fields: dict[str, str]) -> None:
     """Raises `Breach` where the call is outside the Bot API."""
     kind = METHODS[method.lower()]
-    unknown = set(fields) - set(kind.model_fields)
+    attached = set(re.findall(r"attach://(\w+)", fields.get("media", "")))
+    unknown = set(fields) - set(kind.model_fields) - attached
     if unknown:
         raise Breach(f"{method} has no {sorted(unknown)}")
     missing = {name for name, field in kind.model_fields.items() if field.is_required()} - set(fields)
