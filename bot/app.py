@@ -27,6 +27,8 @@ from bot.links import Links
 from bot.media.prepare import Preparing
 from bot.outbox import Outbox
 from bot.pace import TELEGRAM
+from bot.pictures.serving import picture_png
+from bot.pictures.shelf import Shelf
 from bot.ports import Channel, Clock, NotStored
 from bot.settings import TELEGRAM_API, Settings
 from bot.supervisor import Loop, Supervisor, ending_on_signals
@@ -157,7 +159,14 @@ def _telegram(settings: Settings, rooms: House) -> TelegramChannel | None:
 
     base = None if settings.telegram_api == TELEGRAM_API else settings.telegram_api
     languages = tuple(code for code, _ in rooms.languages)
-    return TelegramChannel(settings.telegram_token, base, commands=commands, languages=languages)
+    draw = _cards(settings, rooms.wording)
+    return TelegramChannel(settings.telegram_token, base, commands=commands, languages=languages, draw=draw)
+
+
+def _cards(settings: Settings, wording: Wording) -> Callable[[str, str], bytes]:
+    """Pictures for chats, made when first asked for and kept in the house's folder. What draws is loaded only then."""
+    shelf = Shelf(settings.home / "pictures")
+    return lambda name, language: picture_png(name, language, wording.line, shelf)
 
 
 def _telegram_loops(
