@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Literal, Protocol
 
 from dialogs.messages import Category, Line
+from dialogs.pictures.words import FACE_WORDS
 from dialogs.reading import digit, fold
 from dialogs.scales import WORDS
 
@@ -144,6 +145,8 @@ def lexicon(translator: Translator, language: str) -> Lexicon:
         for scale, labels in WORDS.items():
             for number, line in labels.items():
                 scores[scale, fold(translator.text(code, line.context, line.message))] = number
+        for score, line in FACE_WORDS.items():
+            scores["faces", fold(translator.text(code, line.context, line.message))] = str(score)
     return Lexicon(language, translator, commands, others, scores)
 
 

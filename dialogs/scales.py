@@ -6,6 +6,7 @@ The ends are those of the study's survey (very dissatisfied … very satisfied; 
 from __future__ import annotations
 
 from dialogs.messages import Line
+from dialogs.pictures.words import FACE_WORDS
 
 SCORES = ("1", "2", "3", "4", "5")
 
@@ -34,3 +35,8 @@ LABELS: dict[str, dict[str, Line]] = {
     }
     for scale, words in WORDS.items()
 }
+
+_ROUND = {"5": "😀", "4": "🙂", "3": "😐", "2": "🙁", "1": "😞"}
+
+FACES: dict[str, Line] = {n: Line("", f"{_ROUND[n]} {{words}}", (("words", FACE_WORDS[int(n)]),)) for n in SCORES}
+"""Score -> its face and words, for the kind `faces`: the words that stand under the drawn faces. Nobody cries here."""

@@ -152,7 +152,7 @@ def _leaf(questionnaire: Questionnaire, question: Question, i: int, leaf: Is | B
         for value in leaf.values:
             if not any(value in h.value for h in possible):
                 yield question.id, f"'{leaf.question}' has no answer '{value}'", "correct the option's id"
-    if isinstance(leaf, Between) and asked.kind != "scale":
+    if isinstance(leaf, Between) and asked.kind not in ("scale", "faces"):
         yield question.id, f"'{leaf.question}' is no scale", "use is, answered or category for this kind"
 
 

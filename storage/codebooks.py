@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from analytics.codebook import Codebook, Item, Option, Role, Way
+from analytics.codebook import Codebook, Item, Kind, Option, Role, Way
 from analytics.stages import STAGES
 from dialogs.definition import Question, Questionnaire
 from dialogs.kinds.choice import Choice
@@ -18,6 +18,7 @@ from dialogs.kinds.faces import Faces
 from dialogs.kinds.grid import Grid
 from dialogs.kinds.scale import Scale
 from dialogs.own import area_of
+from dialogs.pictures.words import FACE_WORDS
 from dialogs.routing import All, AnyOf, Between, Condition, InCategory, Is
 from dialogs.scales import SCORES, WORDS
 
@@ -47,10 +48,9 @@ def _item(form: Questionnaire, question: Question) -> Item:
         questionnaire=form.hash,
         question=question.id,
         audience=form.audience,
-        # In a report a grid is a choice of many. A kind that reports do not know yet is refused by the codebook.
-        kind="choice" if isinstance(question, Grid) else question.kind,  # type: ignore[arg-type]
+        kind=_kind(question),
         text=" ".join(question.text),
-        scale=question.scale if isinstance(question, Scale) else "",
+        scale=question.scale if isinstance(question, Scale) else "satisfaction" if isinstance(question, Faces) else "",
         stage=question.stage,
         reverse=isinstance(question, Scale) and question.reverse,
         many=isinstance(question, Grid) or (isinstance(question, Choice) and question.many),
@@ -61,6 +61,15 @@ def _item(form: Questionnaire, question: Question) -> Item:
     )
 
 
+def _kind(question: Question) -> Kind:
+    """In a report a grid is a choice of many, faces are a scale, and what is only tried out is a notice. A kind that
+    reports do not know yet is refused by the codebook."""
+    if not question.kept:
+        return "notice"
+    as_reported: dict[str, Kind] = {"grid": "choice", "faces": "scale"}
+    return as_reported.get(question.kind, question.kind)  # type: ignore[arg-type]
+
+
 def _role(question: Question) -> Role:
     """'reached' is the choice whose options are stages of the journey."""
     if isinstance(question, Choice) and sum(option.id in STAGES for option in question.options) > 1:
@@ -69,6 +78,8 @@ def _role(question: Question) -> Role:
 
 
 def _options(question: Question, role: Role) -> tuple[Option, ...]:
+    if isinstance(question, Faces) and question.kept:
+        return tuple(Option(score, FACE_WORDS[int(score)].message) for score in SCORES)
     if isinstance(question, Scale):
         return tuple(Option(score, WORDS[question.scale][score].message) for score in SCORES)
     if isinstance(question, Choice):

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Select, and_, select
 from analytics.snapshot import ANSWERS, RESPONDENTS, Snapshot
 from dialogs.definition import Questionnaire
 from dialogs.kinds.choice import Choice
+from dialogs.kinds.faces import Faces
 from dialogs.kinds.grid import Grid
 from dialogs.kinds.scale import Scale
 from dialogs.loading import load_shipped, reread
@@ -145,7 +146,7 @@ class _Reading:
             if row.question not in form.index or not form.question(row.question).kept:
                 continue
             # Of stories and areas it counts that they were answered, never what.
-            told = isinstance(form.question(row.question), Choice | Grid | Scale) and row.category == "answered"
+            told = isinstance(form.question(row.question), Choice | Grid | Scale | Faces) and row.category == "answered"
             values = row.value.split(" ") if told else [""]
             family = self._family(row.area, row.respondent)
             for place, value in enumerate(values):

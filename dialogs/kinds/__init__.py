@@ -10,6 +10,7 @@ from __future__ import annotations
 from dialogs.definition import Question
 from dialogs.kinds.area import AreaQuestion
 from dialogs.kinds.choice import Choice
+from dialogs.kinds.faces import Faces
 from dialogs.kinds.grid import Grid
 from dialogs.kinds.notice import Notice
 from dialogs.kinds.scale import Scale
@@ -21,6 +22,7 @@ KINDS: dict[str, type[Question]] = {
         Notice,
         Choice,
         Scale,
+        Faces,
         Story,
         AreaQuestion,
         Grid,

@@ -18,9 +18,11 @@ from dialogs.loading import load, load_shipped
 from dialogs.messages import (
     Button,
     Content,
+    Drop,
     Effect,
     Erase,
     Forget,
+    Hold,
     Inbound,
     Line,
     Record,
@@ -92,6 +94,15 @@ kind = "grid"
 text = ["What held it up?"]
 rows = [{ id = "health", label = "Health" }, { id = "schools", label = "Schools" }]
 columns = [{ id = "late", label = "Too late" }, { id = "few", label = "Too few people" }]
+[[section.question]]
+id = "try"
+kind = "faces"
+practice = true
+text = ["Try a face."]
+[[section.question]]
+id = "feel"
+kind = "faces"
+text = ["How do you feel?"]
 [[section.question]]
 id = "heard"
 kind = "scale"
@@ -175,6 +186,7 @@ class Talk:
     effects: tuple[Effect, ...] = ()
     seen: list[str] = field(default_factory=list)
     told: int = 0
+    draft: str | None = None
 
     @staticmethod
     def of(
@@ -195,8 +207,8 @@ class Talk:
         """One turn, done twice: a step has no memory of its own."""
         before = self.session
         inbound = Inbound("key", "test", "here", content, AT, order)
-        done = step(self.guide, before, inbound, AT, IDS)
-        assert done == step(self.guide, before, inbound, AT, IDS)
+        done = step(self.guide, before, inbound, AT, self.ids)
+        assert done == step(self.guide, before, inbound, AT, self.ids)
         text = done.session.to_json()
         read = Session.from_json(text)
         assert read == done.session
@@ -205,8 +217,13 @@ class Talk:
         self.guide, self.session = fitted(self.guide, read)
         self.effects = done.effects
         self._keep(done.effects)
-        check_screen(ask(self.guide, self.session, IDS))
+        assert (self.draft is not None) == self.session.holding
+        check_screen(self.screen)
         return done.effects
+
+    @property
+    def ids(self) -> Ids:
+        return replace(IDS, draft=self.draft)
 
     def _keep(self, effects: tuple[Effect, ...]) -> None:
         for effect in effects:
@@ -220,8 +237,13 @@ class Talk:
                     self.answers.pop(question, None)
                 case Retract(question=question):
                     del self.answers[question]
+                case Hold(text=text):
+                    self.draft = text
+                case Drop():
+                    self.draft = None
                 case Forget():
                     self.answers.clear()
+                    self.draft = None
         assert {q: (r.category, r.value) for q, r in self.answers.items()} == {
             q: (h.category, h.value) for q, h in self.session.held.items()
         }
@@ -235,7 +257,7 @@ class Talk:
 
     @property
     def screen(self) -> Say:
-        return ask(self.guide, self.session, IDS)
+        return ask(self.guide, self.session, self.ids)
 
     @property
     def heard(self) -> list[str]:

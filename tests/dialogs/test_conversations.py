@@ -15,6 +15,7 @@ from hypothesis.strategies import SearchStrategy
 
 from dialogs.definition import Questionnaire
 from dialogs.engine import MOST_TURNS
+from dialogs.kinds.faces import SPLIT, Faces
 from dialogs.kinds.grid import Grid
 from dialogs.lexicon import COMMANDS
 from dialogs.messages import Content, Edited, Forget, Record, Retract, Started, Tapped, Typed, Unreadable
@@ -64,6 +65,13 @@ def answers(talk: Talk) -> list[tuple[Content, ...]]:
     plain = [b.tap for b in screen if b.role in ("answer", "other")]
     ways: list[tuple[Content, ...]] = [(Tapped(tap),) for tap in plain if "+" not in tap]
     ticks = [tap for tap in plain if "+" in tap]
+    if isinstance(question, Faces) and question.kept and not talk.session.picked:
+        ways = [way for way in ways if not way[0].data.endswith((".sad", ".happy"))]  # type: ignore[union-attr]
+        ways += [
+            (Tapped(f"{talk.session.ask}.{face}"), Tapped(f"{talk.session.ask}.{score}"))
+            for face, scores in SPLIT.items()
+            for score in scores
+        ]
     if isinstance(question, Grid):
         ends = [Tapped(f"{talk.session.ask}.@{row.id}") for row in question.grid_rows]
         first, last = question.grid_rows[0].id, question.grid_rows[-1].id

@@ -98,10 +98,10 @@ def go(questionnaire: Questionnaire, chance: random.Random) -> tuple[int, str]:
 
 def test_lengths_of_the_made_up_form_by_hand() -> None:
     # Language, about and consent 3, and that is all after a no. Then area 2 at most, needs 4 (three ticks and Done),
-    # barriers 6 (four ticks and two rows), heard, happy, why and more 1 each.
+    # barriers 6 (four ticks and two rows), heard and try 1 each, feel 2 (sad, very sad), happy, why and more 1 each.
     lengths = walk(made_up()).lengths()
     assert min(lengths) == 3
-    assert max(lengths) == 3 + 2 + 4 + 6 + 1 + 1 + 1 + 1
+    assert max(lengths) == 3 + 2 + 4 + 6 + 1 + 1 + 2 + 1 + 1 + 1
     assert spread(lengths, 0) == 3
     assert spread(lengths, 1) == max(lengths)
 
