@@ -63,8 +63,32 @@ class Counts:
 def count(engine: Engine, codebook: Codebook, area: str, waves: Sequence[str], until: int | None = None) -> Counts:
     """The count vectors of one area over `waves`; where a family answers in several of them, its newest answer
     counts. `until`: the last week that counts, of a wave that is still running."""
-    found = count_areas(engine, codebook, f"area = {_text(area)}", waves, until)
-    return found.get(area, Counts({}, {}, {}))
+    return counted(engine, codebook, area, waves, until).counts
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The count vectors of one area, and which family stands in which cell, for the release ledger: the same rows.
+
+    `answers` has the columns audience, question, family, wave, category, value; `people` has audience, family, invited,
+    started, finished (0 or 1) and stayed_at, one row for each family.
+    """
+
+    counts: Counts
+    answers: pa.Table
+    people: pa.Table
+
+
+def counted(engine: Engine, codebook: Codebook, area: str, waves: Sequence[str], until: int | None = None) -> Counted:
+    """As `count`, with the families behind it: the answers that count are worked out once for both."""
+    where = _where(f"area = {_text(area)}", waves, until)
+    engine.keep("counted", f"{_newest(where, waves, _way(codebook))}SELECT * FROM counting")
+    engine.keep("people", _once(where))
+    return Counted(
+        _assembled(engine, codebook, "counted", "people").get(area, Counts({}, {}, {})),
+        engine.table("SELECT audience, question, family, wave, category, value FROM counted"),
+        engine.table("SELECT audience, family, i AS invited, s AS started, f AS finished, stayed_at FROM people"),
+    )
 
 
 def count_areas(
@@ -73,15 +97,22 @@ def count_areas(
     """The same for many areas in one go: area -> its count vectors. `areas`: a condition on the column `area`, such as
     "area BETWEEN 'E06' AND 'E09'"; "" is all of them."""
     where = _where(areas, waves, until)
+    newest = f"({_newest(where, waves, _way(codebook))}SELECT * FROM counting)"
+    return _assembled(engine, codebook, f"{newest} c", f"({_once(where)}) o")
+
+
+def _assembled(engine: Engine, codebook: Codebook, answers: str, people: str) -> dict[str, Counts]:
     cells: dict[str, dict[str, dict[Key, _Cell]]] = {}
     for area, audience, question, way, category, value, rows, families in zip(
-        *(column.to_pylist() for column in engine.table(_cells(codebook, where, waves)).columns), strict=True
+        *(column.to_pylist() for column in engine.table(_cells(answers)).columns), strict=True
     ):
         by_way = cells.setdefault(area, {"": {}, **{group: {} for group in GROUPS}})
-        key = (audience, question)
         for group in ("", _WAYS.get(way, "unknown")):
-            by_way[group].setdefault(key, _Cell()).add(category, value, int(rows), int(families))
-    steps = _progress(engine, where)
+            cell = by_way[group].get((audience, question))
+            if cell is None:
+                cell = by_way[group][audience, question] = _Cell()
+            cell.add(category, value, int(rows), int(families))
+    steps = _progress(engine, people)
     ways = any(item.role == "reached" for item in codebook.items)
     return {
         area: Counts(
@@ -127,19 +158,15 @@ class _Cell:
         )
 
 
-def said(engine: Engine, area: str, waves: Sequence[str], until: int | None = None) -> tuple[pa.Table, pa.Table]:
-    """Which family stands in which cell, for the release ledger: the same rows that `count` counts.
-
-    Answers with the columns audience, question, family, wave, category, value; respondents with audience, family,
-    invited, started, finished (0 or 1) and stayed_at, one row for each family.
-    """
+def spoken(engine: Engine, area: str, waves: Sequence[str], until: int | None = None) -> pa.Table:
+    """The language each family last answered in: audience, family, language, one row for each family that began."""
     where = _where(f"area = {_text(area)}", waves, until)
-    newest = _newest(where, waves, "")
-    answers = engine.table(f"{newest}SELECT audience, question, family, wave, category, value FROM counted c")
-    people = engine.table(
-        f"SELECT audience, family, i AS invited, s AS started, f AS finished, stayed_at FROM ({_once(where)}) o"
+    found = engine.table(
+        "SELECT audience, family, MAX(wave || ' ' || language) AS language FROM respondents "
+        f"WHERE {where} AND started GROUP BY audience, family"
     )
-    return answers, people
+    codes = pa.array([said.rpartition(" ")[2] for said in found["language"].to_pylist()], pa.string())
+    return found.set_column(2, "language", codes)
 
 
 _WAYS: dict[str, Way] = {"g": "going", "s": "stopped", "u": "unknown"}
@@ -152,27 +179,24 @@ def _where(areas: str, waves: Sequence[str], until: int | None) -> str:
     return where if until is None else f"{where} AND week <= {until:d}"
 
 
-def _cells(codebook: Codebook, where: str, waves: Sequence[str]) -> str:
+def _cells(answers: str) -> str:
     """One row for each (area, audience, question, way of the family, category, value): its rows, and its families."""
     return (
-        f"{_newest(where, waves, _way(codebook))}SELECT area, audience, question, way, category, value, "
-        "COUNT(*) AS n_rows, CAST(SUM(lead) AS BIGINT) AS n_families FROM counted c "
+        "SELECT area, audience, question, way, category, value, COUNT(*) AS n_rows, "
+        f"CAST(SUM(lead) AS BIGINT) AS n_families FROM {answers} "
         "GROUP BY area, audience, question, way, category, value"
     )
 
 
 def _newest(where: str, waves: Sequence[str], way: str) -> str:
-    """The answers that count, as `counted`: of several waves the newest answer of a family to a question.
+    """The answers that count, as `counting`: of several waves the newest answer of a family to a question.
 
     Most families answer in one wave only, so only the rows of the others are put in order. `way`: what says of one row
     which way its family went; the newest row that says it counts.
     """
     columns = "a.area, a.audience, a.question, a.family, a.wave, a.category, a.value, a.lead"
-    if len(waves) == 1 and not way:
-        return f"WITH counted AS (SELECT {columns} FROM answers a WHERE {where}) "
-    going = f", MAX({way}) AS went" if way else ", '' AS went"
     families = (
-        f"SELECT area, audience, family, MIN(wave) AS first_wave, MAX(wave) AS last_wave{going} "
+        f"SELECT area, audience, family, MIN(wave) AS first_wave, MAX(wave) AS last_wave, MAX({way}) AS went "
         f"FROM answers WHERE {where} GROUP BY area, audience, family"
     )
     joined = (
@@ -181,11 +205,11 @@ def _newest(where: str, waves: Sequence[str], way: str) -> str:
         "JOIN families f ON a.family = f.family AND a.audience = f.audience AND a.area = f.area"
     )
     if len(waves) == 1:
-        return f"WITH families AS ({families}), counted AS ({joined.format(more='')}) "
+        return f"WITH families AS ({families}), counting AS ({joined.format(more='')}) "
     plain = "area, audience, question, family, wave, category, value, lead, way"
     latest = ", MAX(a.wave) OVER (PARTITION BY a.area, a.audience, a.question, a.family) AS newest"
     return (
-        f"WITH families AS ({families}), counted AS ("
+        f"WITH families AS ({families}), counting AS ("
         f"{joined.format(more='')} WHERE f.first_wave = f.last_wave UNION ALL "
         f"SELECT {plain} FROM ({joined.format(more=latest)} WHERE f.first_wave < f.last_wave) several "
         "WHERE wave = newest) "
@@ -206,13 +230,13 @@ def _way(codebook: Codebook) -> str:
     return f"CASE WHEN {here} THEN wave || ' ' || {told} ELSE '' END"
 
 
-def _progress(engine: Engine, where: str) -> dict[str, dict[str, Progress]]:
+def _progress(engine: Engine, people: str) -> dict[str, dict[str, Progress]]:
     """Area -> audience -> families, not rows: one that took part in several waves counts once, and has finished if it
     ever did."""
     sums: dict[tuple[str, str], list[int]] = {}
     last: dict[tuple[str, str], dict[str, int]] = {}
     for area, audience, invited, started, finished, stayed_at, n in engine.rows(
-        f"SELECT area, audience, i, s, f, stayed_at, COUNT(*) AS n FROM ({_once(where)}) o "
+        f"SELECT area, audience, i, s, f, stayed_at, COUNT(*) AS n FROM {people} "
         "GROUP BY area, audience, i, s, f, stayed_at"
     ):
         key, n = (str(area), str(audience)), int(n)

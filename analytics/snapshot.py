@@ -15,13 +15,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from analytics.about import About, SnapshotFault
 from analytics.codebook import Codebook, disagreements
-from analytics.snapshot_files import SnapshotFiles
+from analytics.coded import coded
+from analytics.snapshot_files import SnapshotFiles, one_area
 
 __all__ = ["ANSWERS", "CATEGORIES", "RESPONDENTS", "About", "Snapshot", "SnapshotFault", "about_of"]
 
@@ -63,6 +65,11 @@ RESPONDENTS = pa.schema(
 CATEGORIES = ("answered", "dont_know", "not_applicable", "skipped")
 
 
+def plain(kind: pa.DataType) -> pa.DataType:
+    """Words that lie in a dictionary are words."""
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """`areas`: code -> name. `waves`: the closed ones. `populations`: (area, wave) -> families in the process, where
@@ -79,11 +86,11 @@ class Snapshot:
         """The same snapshot, or `SnapshotFault` with every fault found."""
         faults = disagreements(self.codebook.items)
         for name, table, schema in (("answers", self.answers, ANSWERS), ("respondents", self.respondents, RESPONDENTS)):
-            if table.schema.names != schema.names or table.schema.types != schema.types:
+            if table.schema.names != schema.names or [plain(kind) for kind in table.schema.types] != schema.types:
                 faults.append(f"{name}: columns are not those of the contract")
             elif any(column.null_count for column in table.columns):
                 faults.append(f"{name}: holds nulls")
-            elif unknown := set(pc.unique(table["wave"]).to_pylist()) - set(self.waves):
+            elif unknown := {wave for (wave,) in coded(table, ("wave",))[1]} - set(self.waves):
                 faults.append(f"{name}: waves {sorted(unknown)} are not among the closed ones")
         if not faults:
             faults += self._odd_answers()
@@ -93,19 +100,25 @@ class Snapshot:
 
     def _odd_answers(self) -> list[str]:
         faults = []
-        if odd := set(pc.unique(self.answers["category"]).to_pylist()) - set(CATEGORIES):
+        if odd := {category for (category,) in coded(self.answers, ("category",))[1]} - set(CATEGORIES):
             faults.append(f"answers: unknown categories {sorted(odd)}")
         seen = {(i.questionnaire, i.question) for i in self.codebook.items}
-        pairs = self.answers.group_by(["questionnaire", "question"]).aggregate([])
-        if lost := {(r["questionnaire"], r["question"]) for r in pairs.to_pylist()} - seen:
+        if lost := set(coded(self.answers, ("questionnaire", "question"))[1]) - seen:
             faults.append(f"answers: not in the codebook: {sorted(q for _, q in lost)}")
-        leading = self.answers.filter(pc.equal(self.answers["lead"], 1))
-        if (
-            leading.num_rows
-            != leading.group_by(["area", "wave", "audience", "question", "family"]).aggregate([]).num_rows
-        ):
+        if self._answers_twice():
             faults.append("answers: a family answers the same question of one wave twice")
         return faults
+
+    def _answers_twice(self) -> bool:
+        leading = self.answers["lead"].to_numpy() == 1
+        cell, cells = coded(self.answers, ("area", "wave", "audience", "question"))
+        cell, family = cell[leading], self.answers["family"].to_numpy()[leading]
+        same = cell[1:] == cell[:-1]
+        in_order = len(cells) > len(same) - np.count_nonzero(same) and (family[1:] > family[:-1])[same].all()
+        if not in_order:
+            order = np.lexsort((family, cell))
+            cell, family = cell[order], family[order]
+        return bool(((cell[1:] == cell[:-1]) & (family[1:] == family[:-1])).any())
 
     def write(self, folder: Path) -> None:
         """Write the folder (made if missing); an older snapshot there is replaced."""
@@ -124,16 +137,16 @@ class Snapshot:
     @staticmethod
     def read(folder: Path, area: str | None = None) -> Snapshot:
         """Read a folder, or only one area's rows of it. Raises `SnapshotFault` (also for a folder that is none)."""
-        rows = None if area is None else pc.field("area") == area
         about = about_of(folder)
         try:
+            answers, respondents = (
+                pq.read_table(folder / f"{name}.parquet")
+                if area is None
+                else one_area(folder / f"{name}.parquet", area, [f.name for f in schema if f.type == pa.string()])
+                for name, schema in (("answers", ANSWERS), ("respondents", RESPONDENTS))
+            )
             return Snapshot(
-                pq.read_table(folder / "answers.parquet", filters=rows),
-                pq.read_table(folder / "respondents.parquet", filters=rows),
-                about.codebook,
-                dict(about.areas),
-                about.waves,
-                dict(about.populations),
+                answers, respondents, about.codebook, dict(about.areas), about.waves, dict(about.populations)
             ).checked()
         except (OSError, pa.ArrowInvalid) as fault:
             raise SnapshotFault([f"no readable snapshot in this folder ({type(fault).__name__})"]) from None

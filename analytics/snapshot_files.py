@@ -28,6 +28,22 @@ ORDERS = {
 """File -> the columns its rows are sorted by."""
 
 
+def one_area(path: Path, area: str, words: list[str]) -> pa.Table:
+    """The area's rows of a file: only the row groups that may hold some are read. The columns `words` come as a
+    dictionary each, as they lie in the file. Raises OSError, ArrowInvalid."""
+    with pq.ParquetFile(path, read_dictionary=words) as file:
+        place = file.schema_arrow.names.index("area")
+        groups = [i for i in range(file.num_row_groups) if _may_hold(file.metadata.row_group(i).column(place), area)]
+        found = file.read_row_groups(groups)
+    theirs = pc.equal(found["area"], area)
+    return found if pc.all(theirs).as_py() else found.filter(theirs)
+
+
+def _may_hold(column: pq.ColumnChunkMetaData, area: str) -> bool:
+    known = column.statistics
+    return known is None or not known.has_min_max or known.min <= area <= known.max
+
+
 class SnapshotFiles:
     """Use as a context manager; without `finish` nothing of it is kept."""
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from analytics.aggregates import Key
+from analytics.aggregates import Counted, Key
 from analytics.codebook import Codebook, Item
+from analytics.coded import coded
 from analytics.disclosure.ledger import digest
 from analytics.disclosure.members import Contribution, Members, Places
 
@@ -18,9 +19,9 @@ PROGRESS = "progress"
 """In place of a question: who was invited, began, came to the end."""
 
 
-def behind(answers: pa.Table, people: pa.Table, codebook: Codebook, area: str, key: bytes) -> dict[Key, Members]:
-    """(audience, question) -> digest of a family -> (wave, the bins it is counted in). `answers` and `people` as
-    `aggregates.said` gives them."""
+def behind(counted: Counted, codebook: Codebook, area: str, key: bytes) -> dict[Key, Members]:
+    """(audience, question) -> digest of a family -> (wave, the bins it is counted in)."""
+    answers, people = counted.answers, counted.people
     items = {(i.audience, i.question): i for i in codebook.items}
     pseudonyms, place = np.unique(
         np.concatenate([_numbers(answers, "family"), _numbers(people, "family")]), return_inverse=True
@@ -56,8 +57,8 @@ def _apart(table: pa.Table, head: tuple[str, ...], family: Places) -> Iterator[t
     """The rows of each cell, told apart by the columns `head`. A family has several rows in a cell where it ticked
     several options: then its words are those of the first row and the last column of the others, in order."""
     columns = [name for name in table.column_names if name not in (*head, "family")]
-    cell, heads = _coded(table, head)
-    word, words = _coded(table, tuple(columns))
+    cell, heads = coded(table, head)
+    word, words = coded(table, tuple(columns))
     order = np.lexsort((word, family, cell))
     cell, family, word = cell[order], family[order], word[order]
     ends = [*np.flatnonzero(np.diff(cell)).tolist(), len(cell) - 1] if len(cell) else []
@@ -75,23 +76,6 @@ def _apart(table: pa.Table, head: tuple[str, ...], family: Places) -> Iterator[t
             said = [(*words[kind[0]][:-1], *sorted(words[k][-1] for k in kind)) for kind in number]
         yield heads[int(cell[begin])], _Rows(family[here][starts], place, said)
         begin = end + 1
-
-
-def _coded(table: pa.Table, names: tuple[str, ...]) -> tuple[Places, list[tuple[str, ...]]]:
-    """For each row the number of its words in these columns, and the words of each number."""
-    number = np.zeros(table.num_rows, dtype=np.int64)
-    words: list[tuple[str, ...]] = [()]
-    for name in names:
-        column = table[name].combine_chunks().dictionary_encode()
-        values = column.dictionary.to_pylist()
-        # Numbers of the pairs that are there, in place of all that could be.
-        pairs = number * len(values) + column.indices.to_numpy(zero_copy_only=False)
-        there = np.zeros(len(words) * len(values), dtype=bool)
-        there[pairs] = True
-        used = np.flatnonzero(there)
-        number = (np.cumsum(there) - 1)[pairs]
-        words = [(*words[pair // len(values)], str(values[pair % len(values)])) for pair in used.tolist()]
-    return number, words
 
 
 def _numbers(table: pa.Table, name: str) -> Places:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from analytics.aggregates import GROUPS, Counts, Progress, Vector, count, said
+from analytics.aggregates import GROUPS, Counts, Progress, Vector, counted
 from analytics.codebook import Codebook, Item, Way
 from analytics.disclosure.behind import PROGRESS, behind
 from analytics.disclosure.cells import Parts, safe_parts, safe_ticks
@@ -88,9 +88,9 @@ def release(
     `population` gives the finite interval for what all families are asked; ignored if fewer than answered. Raises
     `WindowRefused`.
     """
-    counts = count(engine, codebook, area, window.waves, window.until)
-    answers, people = said(engine, area, window.waves, window.until)
-    past = Past(pages, area, window, rules.k, on, behind(answers, people, codebook, area, pages.key))
+    taken = counted(engine, codebook, area, window.waves, window.until)
+    counts = taken.counts
+    past = Past(pages, area, window, rules.k, on, behind(taken, codebook, area, pages.key))
     audiences = [a for a in codebook.audiences() if a in counts.progress]
     found = tuple(
         _Gate(a, codebook.of(a), counts, rules, past).said(population if a == "parent" else None) for a in audiences

@@ -24,7 +24,7 @@ def opened(place: Place, area: str, engine: Name = "duckdb", url: str | None = N
     `NoEngine`, and `SnapshotFault` where the area's rows break the contract (`door`).
     """
     with _engine(place, area, engine, url) as (about, counting):
-        if not isinstance(place, Snapshot):
+        if isinstance(place, str) or (isinstance(place, Path) and engine == "spark"):
             checked(counting, about, area)
         yield about, counting
 
@@ -49,10 +49,7 @@ def _engine(place: Place, area: str, engine: Name, url: str | None) -> Iterator[
         about = place.about() if isinstance(place, Snapshot) else about_of(place, whole=True)
         with SparkEngine.over(place) if isinstance(place, Snapshot) else SparkEngine.over_folder(place) as spark:
             yield about, spark
-    elif isinstance(place, Snapshot):
-        with DuckDBEngine.over(place) as here:
-            yield place.about(), here
     else:
-        about = about_of(place, whole=True)
-        with DuckDBEngine.over_folder(place, area) as here:
-            yield about, here
+        found = place if isinstance(place, Snapshot) else Snapshot.read(place, area)
+        with DuckDBEngine.over(found) as here:
+            yield found.about(), here

@@ -22,6 +22,11 @@ class NoEngine(ValueError):
 class Engine(Protocol):
     """The text of a SELECT stays with what DuckDB, PostgreSQL and Spark read alike."""
 
+    def keep(self, name: str, sql: str) -> None:
+        """Make what the SELECT finds a table of this name, for as long as the engine lives or until the next one: what
+        is asked of it several times is worked out once."""
+        ...
+
     def rows(self, sql: str) -> list[Row]:
         """All rows, in any order."""
         ...

@@ -60,7 +60,6 @@ class PostgreSQLEngine:
     def over_schema(cls, url: str, schema: str = SCHEMA) -> PostgreSQLEngine:
         connection = _connected(url)
         connection.execute("SELECT set_config('search_path', %s, false)", (schema,))
-        connection.execute("SET default_transaction_read_only = on")
         return cls(connection)
 
     def about(self) -> About:
@@ -72,6 +71,10 @@ class PostgreSQLEngine:
         if found is None:
             raise SnapshotFault(["no snapshot was loaded into this database"])
         return About.from_json(str(found[0]))
+
+    def keep(self, name: str, statement: str) -> None:
+        self._connection.execute(f"DROP TABLE IF EXISTS pg_temp.{name}".encode())
+        self._connection.execute(f"CREATE TEMPORARY TABLE {name} AS {statement}".encode())
 
     def rows(self, statement: str) -> list[Row]:
         return self._connection.execute(statement.encode()).fetchall()

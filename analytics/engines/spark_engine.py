@@ -44,6 +44,7 @@ class SparkEngine:
         for setting, value in PORTABLE.items():
             self._session.conf.set(setting, value)
         self._folder: Path | None = None
+        self._kept = {"answers", "respondents"}
 
     @classmethod
     def over(cls, snapshot: Snapshot, session: SparkSession | None = None) -> SparkEngine:
@@ -65,6 +66,10 @@ class SparkEngine:
             file = (folder / f"{name}.parquet").absolute().as_uri()
             self._session.read.parquet(file).createOrReplaceTempView(name)
 
+    def keep(self, name: str, sql: str) -> None:
+        self._session.sql(_spelled(sql)).cache().createOrReplaceTempView(name)
+        self._kept.add(name)
+
     def rows(self, sql: str) -> list[Row]:
         return [tuple(row) for row in self._session.sql(_spelled(sql)).collect()]
 
@@ -76,8 +81,9 @@ class SparkEngine:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for name in ("answers", "respondents"):
+        for name in self._kept:
             self._session.catalog.dropTempView(name)
+        self._session.catalog.clearCache()
         if self._started:
             self._root.stop()
         if self._folder is not None:
