@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from dialogs.definition import Questionnaire
+from dialogs.lexicon import COMMANDS
 from dialogs.reading import fold
 from locales.check_source import limits
 from locales.commands import synonyms
@@ -39,7 +40,7 @@ def label_faults(language: str, messages: tuple[Message, ...], spoken: Spoken) -
     commands = {
         word: english
         for (context, english), text in spoken.items()
-        if context == WORDS_CONTEXT and not _is_other(english)
+        if context == WORDS_CONTEXT and english in _COMMANDS
         for word in (*synonyms(text), *synonyms(english))
     }
     seen: dict[tuple[str, str], str] = {}
@@ -56,6 +57,5 @@ def label_faults(language: str, messages: tuple[Message, ...], spoken: Spoken) -
             yield Fault(language, message.context, message.text, cause, "use other words for the answer or the command")
 
 
-def _is_other(english: str) -> bool:
-    # Don't know and does not apply are answers themselves: a button may say the same.
-    return english.startswith(("don't know", "does not apply"))
+# Other lists of words (don't know, yes to words held) are read where they are an answer: a button may say the same.
+_COMMANDS = frozenset(line.message for line in COMMANDS.values())

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 
+from bot.noticing.phones import Phones
 from bot.ports import Delivery, File, NotStored, TurnResult
 from dialogs.areas import Register
 from dialogs.definition import Questionnaire
@@ -76,7 +77,8 @@ class MemoryHouse:
     """`bot.channels.webchat.ports.Talk`."""
 
     def __init__(self, questionnaire: Questionnaire | None = None) -> None:
-        self.guide = Guide(questionnaire or shipped(), catalogs(), register(), catalogs().published())
+        languages = catalogs().published()
+        self.guide = Guide(questionnaire or shipped(), catalogs(), register(), languages, finders=(Phones(),))
         self.words = Dictionary()
         self.kept: dict[str, Kept] = {}
         self.keys: set[str] = set()
@@ -141,6 +143,12 @@ class MemoryHouse:
             return None
         say = filled(ask(self.guide, kept.session, Ids(kept.receipt, False, kept.draft)), kept.words)
         return self.words.reply(say, kept.session.language)
+
+    async def takes_media(self, channel: str, address: str) -> bool:
+        kept = self.kept.get(address)
+        if kept is None or kept.session.state != "open" or kept.session.overlay:
+            return False
+        return self.guide.question(kept.session).takes_media
 
     async def copy(self, channel: str, address: str) -> File | None:
         kept = self.kept.get(address)
