@@ -69,15 +69,16 @@ class TelegramFiles:
         refused = over(attached.size, seconds=attached.seconds, pixels=attached.pixels, what=what)
         if refused is not None:
             return refused
-        try:
-            found = await self._fetch(attached.file, VOICE_BYTES if what == "voice" else PICTURE_BYTES)
-        except ApiFault as fault:
-            if fault.code in (400, 404) and fault.why != "token":
-                return Unreadable(what, "broken")  # it is not there (any more): no use in asking again
-            raise NotStored(f"file {fault.code} {fault.why}") from None
-        if found is None:
-            return Unreadable(what, "too_large")
-        media = await self._preparing.prepare(found, what, attached.seconds)
+        async with self._preparing.room():
+            try:
+                found = await self._fetch(attached.file, VOICE_BYTES if what == "voice" else PICTURE_BYTES)
+            except ApiFault as fault:
+                if fault.code in (400, 404) and fault.why != "token":
+                    return Unreadable(what, "broken")  # it is not there (any more): no use in asking again
+                raise NotStored(f"file {fault.code} {fault.why}") from None
+            if found is None:
+                return Unreadable(what, "too_large")
+            media = await self._preparing.prepare(found, what, attached.seconds)
         return Sent(media, attached.caption) if isinstance(media, Media) else media
 
     def _remember(self, address: str, album: str, told: bool) -> None:

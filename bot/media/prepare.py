@@ -21,6 +21,9 @@ from dialogs.messages import Media, Unreadable
 AT_ONCE = 1
 """Decoders side by side. A photo takes about a tenth of a second, so nobody waits long."""
 
+FILES_AT_ONCE = 8
+"""Files that are being fetched or read: with 20 MB each, 160 MB at the most. The next ones wait unread."""
+
 
 def prepared(content: bytes, what: str = "file", seconds: float = 0) -> Media | Unreadable:
     """`what`: as the channel calls it: 'voice', 'photo' or 'file'. `seconds`: the length that was claimed, 0 for none.
@@ -41,6 +44,11 @@ class Preparing:
 
     def __init__(self) -> None:
         self._turn = asyncio.Semaphore(AT_ONCE)
+        self._room = asyncio.Semaphore(FILES_AT_ONCE)
+
+    def room(self) -> asyncio.Semaphore:
+        """`async with preparing.room():` around everything between the first byte of a file and its `Media`."""
+        return self._room
 
     async def prepare(self, content: bytes, what: str = "file", seconds: float = 0) -> Media | Unreadable:
         """As `prepared`, without holding up the loop. A claim above the limits is believed at once."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
@@ -15,7 +16,7 @@ from bot.ports import NotStored
 from dialogs.messages import Inbound, Reply, Typed
 
 SENT = ("csrf", "turn", "ask", "tap", "text")
-NOTICES = {"again": words.ALREADY}
+NOTICES = {"again": words.ALREADY, "nofile": words.NO_FILE}
 
 
 async def show(desk: Desk, request: web.Request) -> web.StreamResponse:
@@ -50,7 +51,10 @@ async def scene_of(desk: Desk, token: str, replies: tuple[Reply, ...] = ()) -> S
     current = await desk.talk.screen(CHANNEL, token)
     if not replies:
         replies = tuple(delivery.reply for delivery in await desk.talk.waiting(CHANNEL, token))
-    return compose(replies, current)
+    scene = compose(replies, current)
+    if scene.screen is None or scene.screen.entry != "story":
+        return scene
+    return replace(scene, media=await desk.talk.takes_media(CHANNEL, token))
 
 
 def _hidden(desk: Desk, token: str) -> dict[str, str]:

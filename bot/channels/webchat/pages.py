@@ -99,4 +99,5 @@ def screen_values(scene: Scene) -> dict[str, Any]:
         "screen": screen,
         "shape": shape(screen) if screen else None,
         "number": number(screen) if screen else 0,
+        "media": scene.media,
     }

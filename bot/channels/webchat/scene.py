@@ -11,10 +11,12 @@ from dialogs.messages import Reply
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`said` are messages only to read; `screen` is the one that can be answered, None where nothing can."""
+    """`said` are messages only to read; `screen` is the one that can be answered, None where nothing can. `media`: a
+    picture or a voice note may be the answer."""
 
     said: tuple[Reply, ...]
     screen: Reply | None
+    media: bool = False
 
 
 def _asks(reply: Reply) -> bool:

@@ -13,7 +13,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from bot.channels.webchat import arriving, chatting, illustrations, returning, words
+from bot.channels.webchat import arriving, attaching, chatting, illustrations, returning, words
 from bot.channels.webchat.desk import Desk, Limits, Trouble, unsaved
 from bot.channels.webchat.headers import ONE_YEAR, harden
 from bot.channels.webchat.identity import Identity
@@ -43,12 +43,13 @@ def build(
     ready: Ready = _always,
     limits: Limits | None = None,
     preparing: Preparing | None = None,
+    burst: Callable[[int], Awaitable[None]] | None = None,
 ) -> web.Application:
     """`languages`: the published ones, (code, own name). `secret`: at least 32 bytes that stay the same over restarts.
 
     `public_url`: as families reach us; '' on plain loopback. An https one makes cookies `Secure`. `ready` says
-    whether a turn could be stored now. `preparing` is shared with the other channels. Raises
-    `ValueError` for a short secret.
+    whether a turn could be stored now. `preparing` is shared with the other channels. `burst` hears
+    how many chats were begun in a burst from one network. Raises `ValueError` for a short secret.
     """
     if len(secret) < 32:
         raise ValueError("the web chat's secret needs at least 32 bytes")
@@ -62,6 +63,7 @@ def build(
         clock,
         f"{parts.scheme}://{parts.netloc}" if public_url else "",
         preparing or Preparing(),
+        told=burst,
     )
     application = web.Application(middlewares=[_guard(desk)])
     application.add_routes(
@@ -71,6 +73,7 @@ def build(
             web.post("/start", partial(arriving.start, desk)),
             web.get("/chat", partial(chatting.show, desk)),
             web.post("/chat", partial(chatting.answer, desk)),
+            web.post("/chat/media", partial(attaching.attach, desk)),
             web.get("/chat/copy", partial(chatting.copy, desk)),
             web.get("/continue", partial(returning.ask, desk)),
             web.post("/continue", partial(returning.carry_on, desk)),
@@ -118,6 +121,8 @@ def _guard(desk: Desk) -> Middleware:
             response = await handler(request)
         except Trouble as trouble:
             response = desk.trouble(request, trouble)
+            if trouble.status == 413:
+                response.force_close()
         except NotStored:
             response = desk.trouble(request, unsaved(None))
         except TooLong:

@@ -1,0 +1,1 @@
+"""Voice notes and pictures: what is taken, what is kept of it, what is refused."""
