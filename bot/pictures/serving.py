@@ -65,17 +65,25 @@ def picture_alt(name: str, language: str, say: Say) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """An SVG as bytes; `path` holds its hash, so that whoever fetched it need never ask again."""
+    """An SVG as bytes; `path` holds its hash, so that whoever fetched it need never ask again. `width` and `height` are
+    its own units: they give its shape."""
 
     body: bytes
     path: str
+    width: int
+    height: int
 
 
 @cache
 def picture_svg(name: str) -> Served:
-    """The picture on white, without words of a language (the page says them). Raises `KeyError` for an unknown name."""
-    body = catalogue.drawing(name).on_white().svg().encode()
-    return Served(body, f"/pictures/{name}-{hashlib.sha256(body).hexdigest()[:TAG]}.svg")
+    """The picture on white, seen on a dark page too, without words of a language (the page says them). Raises
+    `KeyError` for an unknown name."""
+    drawing = catalogue.drawing(name)
+    if not name.startswith("face-"):  # a face brings its own ground along
+        drawing = drawing.on_white()
+    body = drawing.svg().encode()
+    path = f"/pictures/{name}-{hashlib.sha256(body).hexdigest()[:TAG]}.svg"
+    return Served(body, path, drawing.width, drawing.height)
 
 
 def at_path(path: str) -> Served | None:

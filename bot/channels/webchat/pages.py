@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from bot.channels.webchat import words
+from bot.channels.webchat.illustrations import image
 from bot.channels.webchat.ports import Words
 from bot.channels.webchat.scene import Scene, number
 from bot.channels.webchat.shape import begins, is_asking, receipt, shape
@@ -60,7 +61,7 @@ class Pages:
             auto_reload=False,
         )
         environment.globals |= {"words": words, "numbers": words.numbers, "static": self._static, "longest": LONGEST}
-        environment.globals |= {"is_asking": is_asking, "receipt": receipt, "begins": begins}
+        environment.globals |= {"is_asking": is_asking, "receipt": receipt, "begins": begins, "image": image}
         self._templates = {name: environment.get_template(name) for name in environment.list_templates()}
 
     def known(self, language: str) -> bool:

@@ -57,6 +57,6 @@ def compose(replies: tuple[Reply, ...], current: Reply | None) -> Scene:
     last = kept.pop()
     lead = last.lines[: -len(current.lines)] if last.lines[-len(current.lines) :] == current.lines else ()
     if lead:
-        kept.append(replace(last, lines=lead, rows=(), question=None, entry="none", again=False))
+        kept.append(replace(last, lines=lead, rows=(), question=None, entry="none", again=False, picture=""))
         last = replace(last, lines=current.lines)
     return Scene(tuple(kept), last)
