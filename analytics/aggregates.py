@@ -70,8 +70,8 @@ def count(engine: Engine, codebook: Codebook, area: str, waves: Sequence[str], u
 class Counted:
     """The count vectors of one area, and which family stands in which cell, for the release ledger: the same rows.
 
-    `answers` has the columns audience, question, family, wave, category, value; `people` has audience, family, invited,
-    started, finished (0 or 1) and stayed_at, one row for each family.
+    `answers` has the columns audience, question, family, wave, category, value, lead, way; `people` has audience,
+    family, invited, started, finished (0 or 1) and stayed_at, one row for each family.
     """
 
     counts: Counts
@@ -82,13 +82,10 @@ class Counted:
 def counted(engine: Engine, codebook: Codebook, area: str, waves: Sequence[str], until: int | None = None) -> Counted:
     """As `count`, with the families behind it: the answers that count are worked out once for both."""
     where = _where(f"area = {_text(area)}", waves, until)
-    engine.keep("counted", f"{_newest(where, waves, _way(codebook))}SELECT * FROM counting")
-    engine.keep("people", _once(where))
-    return Counted(
-        _assembled(engine, codebook, "counted", "people").get(area, Counts({}, {}, {})),
-        engine.table("SELECT audience, question, family, wave, category, value FROM counted"),
-        engine.table("SELECT audience, family, i AS invited, s AS started, f AS finished, stayed_at FROM people"),
-    )
+    answers = engine.keep("counted", f"{_newest(where, waves, _way(codebook), one=True)}SELECT * FROM counting")
+    people = engine.keep("people", _once(where, one=True))
+    found = _assembled(engine, codebook, "counted", "people", one=True)
+    return Counted(found.get("", Counts({}, {}, {})), answers, people)
 
 
 def count_areas(
@@ -101,10 +98,12 @@ def count_areas(
     return _assembled(engine, codebook, f"{newest} c", f"({_once(where)}) o")
 
 
-def _assembled(engine: Engine, codebook: Codebook, answers: str, people: str) -> dict[str, Counts]:
+def _assembled(engine: Engine, codebook: Codebook, answers: str, people: str, one: bool = False) -> dict[str, Counts]:
+    """`one`: these are of one area, and do not name it; it is called ''."""
+    named = "'' AS area" if one else "area"
     cells: dict[str, dict[str, dict[Key, _Cell]]] = {}
     for area, audience, question, way, category, value, rows, families in zip(
-        *(column.to_pylist() for column in engine.table(_cells(answers)).columns), strict=True
+        *(column.to_pylist() for column in engine.table(_cells(answers, named, not one)).columns), strict=True
     ):
         by_way = cells.setdefault(area, {"": {}, **{group: {} for group in GROUPS}})
         for group in ("", _WAYS.get(way, "unknown")):
@@ -112,7 +111,7 @@ def _assembled(engine: Engine, codebook: Codebook, answers: str, people: str) ->
             if cell is None:
                 cell = by_way[group][audience, question] = _Cell()
             cell.add(category, value, int(rows), int(families))
-    steps = _progress(engine, people)
+    steps = _progress(engine, people, named, not one)
     ways = any(item.role == "reached" for item in codebook.items)
     return {
         area: Counts(
@@ -179,39 +178,40 @@ def _where(areas: str, waves: Sequence[str], until: int | None) -> str:
     return where if until is None else f"{where} AND week <= {until:d}"
 
 
-def _cells(answers: str) -> str:
+def _cells(answers: str, named: str, by_area: bool) -> str:
     """One row for each (area, audience, question, way of the family, category, value): its rows, and its families."""
+    cells = "audience, question, way, category, value"
     return (
-        "SELECT area, audience, question, way, category, value, COUNT(*) AS n_rows, "
-        f"CAST(SUM(lead) AS BIGINT) AS n_families FROM {answers} "
-        "GROUP BY area, audience, question, way, category, value"
+        f"SELECT {named}, {cells}, COUNT(*) AS n_rows, CAST(SUM(lead) AS BIGINT) AS n_families "
+        f"FROM {answers} GROUP BY {'area, ' if by_area else ''}{cells}"
     )
 
 
-def _newest(where: str, waves: Sequence[str], way: str) -> str:
+def _newest(where: str, waves: Sequence[str], way: str, one: bool = False) -> str:
     """The answers that count, as `counting`: of several waves the newest answer of a family to a question.
 
     Most families answer in one wave only, so only the rows of the others are put in order. `way`: what says of one row
-    which way its family went; the newest row that says it counts.
+    which way its family went; the newest row that says it counts. `one`: of one area, which is not named.
     """
-    columns = "a.area, a.audience, a.question, a.family, a.wave, a.category, a.value, a.lead"
+    keys = ["audience", "family"] if one else ["area", "audience", "family"]
+    plain = [*keys, "question", "wave", "category", "value", "lead"]
     families = (
-        f"SELECT area, audience, family, MIN(wave) AS first_wave, MAX(wave) AS last_wave, MAX({way}) AS went "
-        f"FROM answers WHERE {where} GROUP BY area, audience, family"
+        f"SELECT {', '.join(keys)}, MIN(wave) AS first_wave, MAX(wave) AS last_wave, MAX({way}) AS went "
+        f"FROM answers WHERE {where} GROUP BY {', '.join(keys)}"
     )
     joined = (
-        f"SELECT {columns}, SUBSTR(f.went, LENGTH(f.went), 1) AS way"
-        "{more} FROM (SELECT * FROM answers WHERE " + where + ") a "
-        "JOIN families f ON a.family = f.family AND a.audience = f.audience AND a.area = f.area"
-    )
+        f"SELECT {', '.join(f'a.{column}' for column in plain)}, SUBSTR(f.went, LENGTH(f.went), 1) AS way{{more}} "
+        f"FROM (SELECT * FROM answers WHERE {{where}}) a "
+        f"JOIN families f ON {' AND '.join(f'a.{key} = f.{key}' for key in reversed(keys))}"
+    ).replace("{where}", where.replace("{", "{{").replace("}", "}}"))
     if len(waves) == 1:
         return f"WITH families AS ({families}), counting AS ({joined.format(more='')}) "
-    plain = "area, audience, question, family, wave, category, value, lead, way"
-    latest = ", MAX(a.wave) OVER (PARTITION BY a.area, a.audience, a.question, a.family) AS newest"
+    parts = ", ".join(f"a.{key}" for key in (*keys, "question"))
+    latest = f", MAX(a.wave) OVER (PARTITION BY {parts}) AS newest"
     return (
         f"WITH families AS ({families}), counting AS ("
         f"{joined.format(more='')} WHERE f.first_wave = f.last_wave UNION ALL "
-        f"SELECT {plain} FROM ({joined.format(more=latest)} WHERE f.first_wave < f.last_wave) several "
+        f"SELECT {', '.join(plain)}, way FROM ({joined.format(more=latest)} WHERE f.first_wave < f.last_wave) several "
         "WHERE wave = newest) "
     )
 
@@ -230,14 +230,14 @@ def _way(codebook: Codebook) -> str:
     return f"CASE WHEN {here} THEN wave || ' ' || {told} ELSE '' END"
 
 
-def _progress(engine: Engine, people: str) -> dict[str, dict[str, Progress]]:
+def _progress(engine: Engine, people: str, named: str, by_area: bool) -> dict[str, dict[str, Progress]]:
     """Area -> audience -> families, not rows: one that took part in several waves counts once, and has finished if it
     ever did."""
+    steps = "audience, invited, started, finished, stayed_at"
     sums: dict[tuple[str, str], list[int]] = {}
     last: dict[tuple[str, str], dict[str, int]] = {}
     for area, audience, invited, started, finished, stayed_at, n in engine.rows(
-        f"SELECT area, audience, i, s, f, stayed_at, COUNT(*) AS n FROM {people} "
-        "GROUP BY area, audience, i, s, f, stayed_at"
+        f"SELECT {named}, {steps}, COUNT(*) AS n FROM {people} GROUP BY {'area, ' if by_area else ''}{steps}"
     ):
         key, n = (str(area), str(audience)), int(n)
         total = sums.setdefault(key, [0, 0, 0])
@@ -252,12 +252,11 @@ def _progress(engine: Engine, people: str) -> dict[str, dict[str, Progress]]:
     return found
 
 
-def _once(where: str) -> str:
-    return (
-        "SELECT area, audience, family, MAX(CASE WHEN invited THEN 1 ELSE 0 END) AS i, "
-        "MAX(CASE WHEN started THEN 1 ELSE 0 END) AS s, MAX(CASE WHEN finished THEN 1 ELSE 0 END) AS f, "
-        f"MAX(last_question) AS stayed_at FROM respondents WHERE {where} GROUP BY area, audience, family"
-    )
+def _once(where: str, one: bool = False) -> str:
+    """One row for each family. `one`: of one area, which is not named."""
+    keys = "audience, family" if one else "area, audience, family"
+    did = ", ".join(f"MAX(CASE WHEN {step} THEN 1 ELSE 0 END) AS {step}" for step in ("invited", "started", "finished"))
+    return f"SELECT {keys}, {did}, MAX(last_question) AS stayed_at FROM respondents WHERE {where} GROUP BY {keys}"
 
 
 def _text(value: str) -> str:

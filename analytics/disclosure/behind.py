@@ -12,8 +12,13 @@ import pyarrow as pa
 from analytics.aggregates import Counted, Key
 from analytics.codebook import Codebook, Item
 from analytics.coded import coded
-from analytics.disclosure.ledger import digest
+from analytics.disclosure.ledger import digests_of
 from analytics.disclosure.members import Contribution, Members, Places
+
+ANSWER = ("wave", "category", "value")
+STEPS = ("invited", "started", "finished", "stayed_at")
+BITS = 62
+"""Different things said in one cell that fit into one number."""
 
 PROGRESS = "progress"
 """In place of a question: who was invited, began, came to the end."""
@@ -26,18 +31,18 @@ def behind(counted: Counted, codebook: Codebook, area: str, key: bytes) -> dict[
     pseudonyms, place = np.unique(
         np.concatenate([_numbers(answers, "family"), _numbers(people, "family")]), return_inverse=True
     )
-    digests = np.array([digest(key, area, family) for family in pseudonyms.tolist()], dtype=np.uint64)
+    digests = np.array(digests_of(key, area, pseudonyms.tolist()), dtype=np.uint64)
     order = np.argsort(digests)
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))
     digests, family = digests[order], rank[place]
     found: dict[Key, Members] = {}
-    for (audience, question), rows in _apart(answers, ("audience", "question"), family[: answers.num_rows]):
+    for (audience, question), rows in _apart(answers, ("audience", "question"), ANSWER, family[: answers.num_rows]):
         item = items.get((audience, question))
         if item is not None:
             told = [(wave, *_bins(item, category, values)) for wave, category, *values in rows.words]
             found[audience, question] = Members(digests[rows.family], rows.place, told)
-    for (audience,), rows in _apart(people, ("audience",), family[answers.num_rows :]):
+    for (audience,), rows in _apart(people, ("audience",), STEPS, family[answers.num_rows :]):
         found[audience, PROGRESS] = Members(
             digests[rows.family], rows.place, [("", *_steps(*steps)) for steps in rows.words]
         )
@@ -53,29 +58,45 @@ class _Rows:
     words: list[tuple[str, ...]]
 
 
-def _apart(table: pa.Table, head: tuple[str, ...], family: Places) -> Iterator[tuple[tuple[str, ...], _Rows]]:
+def _apart(
+    table: pa.Table, head: tuple[str, ...], said: tuple[str, ...], family: Places
+) -> Iterator[tuple[tuple[str, ...], _Rows]]:
     """The rows of each cell, told apart by the columns `head`. A family has several rows in a cell where it ticked
-    several options: then its words are those of the first row and the last column of the others, in order."""
-    columns = [name for name in table.column_names if name not in (*head, "family")]
+    several options: then its words are those of one row and the last column of the others, in order."""
     cell, heads = coded(table, head)
-    word, words = coded(table, tuple(columns))
-    order = np.lexsort((word, family, cell))
-    cell, family, word = cell[order], family[order], word[order]
-    ends = [*np.flatnonzero(np.diff(cell)).tolist(), len(cell) - 1] if len(cell) else []
+    word, words = coded(table, said)
+    most = int(family.max(initial=0)) + 1
+    # One number to sort by, in place of three.
+    whole = np.sort((cell * most + family) * len(words) + word)
+    whole, word = np.divmod(whole, len(words))
+    cell, family = np.divmod(whole, most)
+    ends = np.flatnonzero(np.r_[cell[1:] != cell[:-1], True]) + 1 if len(cell) else ()
     begin = 0
     for end in ends:
-        here = slice(begin, end + 1)
+        here = slice(begin, end)
         starts = np.flatnonzero(np.r_[True, family[here][1:] != family[here][:-1]])
-        if len(starts) == end + 1 - begin:
-            kinds, place = np.unique(word[here], return_inverse=True)
-            said = [words[kind] for kind in kinds.tolist()]
+        kinds, place = np.unique(word[here], return_inverse=True)
+        if len(starts) == end - begin:
+            told = [words[kind] for kind in kinds.tolist()]
         else:
-            together = [tuple(part.tolist()) for part in np.split(word[here], starts[1:])]
-            number = {kind: i for i, kind in enumerate(dict.fromkeys(together))}
-            place = np.array([number[kind] for kind in together], dtype=np.int64)
-            said = [(*words[kind[0]][:-1], *sorted(words[k][-1] for k in kind)) for kind in number]
-        yield heads[int(cell[begin])], _Rows(family[here][starts], place, said)
-        begin = end + 1
+            place, sets = _together(place, starts)
+            told = [_joined([words[kinds[place]] for place in one]) for one in sets]
+        yield heads[int(cell[begin])], _Rows(family[here][starts], place, told)
+        begin = end
+
+
+def _together(place: Places, starts: Places) -> tuple[Places, list[list[int]]]:
+    """For each family the number of the set of things it said, and the sets. Its things begin at `starts`."""
+    if place.max() < BITS:
+        which, number = np.unique(np.bitwise_or.reduceat(1 << place, starts), return_inverse=True)
+        return number, [[bit for bit in range(BITS) if one >> bit & 1] for one in which.tolist()]
+    sets = [tuple(part.tolist()) for part in np.split(place, starts[1:])]
+    known = {one: number for number, one in enumerate(dict.fromkeys(sets))}
+    return np.array([known[one] for one in sets], dtype=np.int64), [list(one) for one in known]
+
+
+def _joined(rows: list[tuple[str, ...]]) -> tuple[str, ...]:
+    return (*rows[0][:-1], *sorted(row[-1] for row in rows))
 
 
 def _numbers(table: pa.Table, name: str) -> Places:

@@ -52,8 +52,10 @@ class DuckDBEngine:
                 raise SnapshotFault([f"no readable snapshot in this folder ({type(fault).__name__})"]) from None
         return engine
 
-    def keep(self, name: str, sql: str) -> None:
-        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
+    def keep(self, name: str, sql: str) -> pa.Table:
+        found = self.table(sql)
+        self._connection.register(name, found)
+        return found
 
     def rows(self, sql: str) -> list[Row]:
         return self._connection.execute(sql).fetchall()

@@ -22,9 +22,9 @@ class NoEngine(ValueError):
 class Engine(Protocol):
     """The text of a SELECT stays with what DuckDB, PostgreSQL and Spark read alike."""
 
-    def keep(self, name: str, sql: str) -> None:
-        """Make what the SELECT finds a table of this name, for as long as the engine lives or until the next one: what
-        is asked of it several times is worked out once."""
+    def keep(self, name: str, sql: str) -> pa.Table:
+        """As `table`, and what was found is a table of this name from now on, until the next of that name: what is
+        counted in several ways is worked out once."""
         ...
 
     def rows(self, sql: str) -> list[Row]:

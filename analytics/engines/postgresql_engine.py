@@ -72,9 +72,10 @@ class PostgreSQLEngine:
             raise SnapshotFault(["no snapshot was loaded into this database"])
         return About.from_json(str(found[0]))
 
-    def keep(self, name: str, statement: str) -> None:
+    def keep(self, name: str, statement: str) -> pa.Table:
         self._connection.execute(f"DROP TABLE IF EXISTS pg_temp.{name}".encode())
         self._connection.execute(f"CREATE TEMPORARY TABLE {name} AS {statement}".encode())
+        return self.table(f"SELECT * FROM pg_temp.{name}")
 
     def rows(self, statement: str) -> list[Row]:
         return self._connection.execute(statement.encode()).fetchall()

@@ -66,9 +66,10 @@ class SparkEngine:
             file = (folder / f"{name}.parquet").absolute().as_uri()
             self._session.read.parquet(file).createOrReplaceTempView(name)
 
-    def keep(self, name: str, sql: str) -> None:
+    def keep(self, name: str, sql: str) -> pa.Table:
         self._session.sql(_spelled(sql)).cache().createOrReplaceTempView(name)
         self._kept.add(name)
+        return self.table(f"SELECT * FROM {name}")
 
     def rows(self, sql: str) -> list[Row]:
         return [tuple(row) for row in self._session.sql(_spelled(sql)).collect()]
