@@ -40,10 +40,11 @@ from dialogs.loading import load_shipped
 from dialogs.own_loading import AreaQuestions, load_folder, own_of, texts_of
 from locales.catalogs import Catalogs
 from locales.wording import Wording
+from storage import bursts
 from storage.keys import Keyring
 from storage.store import Store
 from storage.tombstones import Tombstones
-from storage.weeks import quarter_of
+from storage.weeks import quarter_of, week_of
 
 if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
@@ -133,6 +134,7 @@ async def serve(
             preparing=preparing,
             public_url=links.web,
             ready=lambda: _ready(conversation, settings, clock),
+            burst=lambda count: asyncio.to_thread(bursts.note, store.engine, week_of(clock.now()), count),
         )
         loops = [Loop("outbox", outbox.run), Loop("clearing", lambda: _clear(store, clock, settings.keep_answers_days))]
         if channels:

@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Engine, delete, exists, select
 
 from storage.keys import Keyring
-from storage.models import answers, concerns, invites, media, participations, respondents
+from storage.models import answers, bursts, concerns, invites, media, participations, respondents
 from storage.statements import Statements
 from storage.weeks import week_of
 
@@ -53,9 +53,11 @@ def age_out(engine: Engine, statements: Statements, ring: Keyring, now: datetime
         known = set(connection.execute(select(part.wave).distinct()).scalars())
         known |= set(connection.execute(select(invites.c.wave).distinct()).scalars())
     old = sorted(wave for wave in known if (ended := last_day(wave)) is not None and ended < limit)
+    week = week_of(now)
+    with engine.begin() as connection:
+        connection.execute(delete(bursts).where(bursts.c.week < week - days // 7))
     if not old:
         return Aged(0, 0, (), {})
-    week = week_of(now)
     with engine.begin() as connection:
         of_old = select(answers.c.id).where(answers.c.wave.in_(old), answers.c.respondent == media.c.respondent)
         connection.execute(delete(media).where(media.c.id.in_(of_old)))

@@ -263,6 +263,15 @@ poison = Table(
     sqlite_with_rowid=False,
 )
 
+# Chats that were begun in bursts: many from one network within an hour, without an invite. A count by week, and nothing
+# of who, from where or when.
+bursts = Table(
+    "bursts",
+    metadata,
+    Column("week", Integer, primary_key=True, autoincrement=False, info=retention("invite")),
+    Column("chats", Integer, nullable=False, info=retention("invite")),
+)
+
 # People who withdrew: replayed after a restore, so that a backup brings nobody back.
 erasures = Table(
     "erasures",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 from analytics.writers.digest_writer import DIGESTS
 from bot.commands.failing import ASKED_WRONGLY, DONE, CommandFailed
@@ -12,6 +12,14 @@ from bot.demo.moods import EXAMPLESHIRE
 from bot.reporting import LEDGER, NothingToReport, digested
 from bot.settings import Settings
 from dialogs.areas import Register
+from storage.bursts import counted
+from storage.weeks import week_of
+
+BURST = (
+    "\nIn this week {} chats without a personal link were begun in bursts: many from one place within an hour, over "
+    "all areas here. It may be a class or a meeting; it may be one person who answers often. "
+    "The report says how many were invited by a personal link.\n"
+)
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -20,10 +28,16 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         raise CommandFailed(f"No area has the code {args.area!r}.", ASKED_WRONGLY)
     with opened(settings) as store:
         try:
-            made = digested(store, settings.home / LEDGER, areas[args.area], datetime.now(UTC), args.week)
+            now = datetime.now(UTC)
+            made = digested(store, settings.home / LEDGER, areas[args.area], now, args.week)
+            many = counted(
+                store.engine, week_of(datetime.combine(args.week, time(), UTC)) if args.week else week_of(now) - 1
+            )
         except NothingToReport as nothing:
             raise CommandFailed(str(nothing)) from None
     text = DIGESTS[args.format](made)
+    if many and args.format == "text":
+        text += BURST.format(many)
     if args.out is None:
         print(text)
         return DONE

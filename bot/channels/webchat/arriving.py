@@ -52,6 +52,7 @@ async def start(desk: Desk, request: web.Request) -> web.Response:
         raise too_fast(seconds, None)
     invite = fields.get("invite", "")
     await _begin(desk, token, payload_of(invite), fields.get("language", ""))
+    await desk.begins(request, invited=bool(payload_of(invite)))
     response = web.Response(status=303, headers={"Location": "/chat?first"})
     desk.identity.keep(response, token)
     return response

@@ -4,12 +4,15 @@ said.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import structlog
 from aiohttp import web
 
 from bot.channels.webchat import words
+from bot.channels.webchat.bursts import Bursts
 from bot.channels.webchat.identity import Identity
 from bot.channels.webchat.limits import Bucket, Guesses
 from bot.channels.webchat.network import network
@@ -19,6 +22,8 @@ from bot.channels.webchat.ports import Talk
 from bot.media.prepare import Preparing
 from bot.ports import Clock
 from dialogs.messages import Line
+
+log = structlog.get_logger()
 
 CHANNEL = "web"
 SAYS_JSON = "application/json"
@@ -67,7 +72,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`origin` is the page's own, e.g. 'https://chat.example.org'; '': whatever host was asked for."""
+    """`origin` is the page's own, e.g. 'https://chat.example.org'; '': whatever host was asked for. `told` hears how
+    many chats were begun in a burst."""
 
     talk: Talk
     pages: Pages
@@ -76,6 +82,8 @@ class Desk:
     clock: Clock
     origin: str = ""
     preparing: Preparing = field(default_factory=Preparing)
+    bursts: Bursts = field(default_factory=Bursts)
+    told: Callable[[int], Awaitable[None]] | None = None
 
     def language(self, request: web.Request) -> str:
         """The visitor's choice (`?lang=`), else the browser's, else English: always a published one."""
@@ -91,6 +99,16 @@ class Desk:
 
     def network(self, request: web.Request) -> str:
         return network(request.remote, request.headers.get("X-Forwarded-For", ""))
+
+    async def begins(self, request: web.Request, invited: bool) -> None:
+        """A chat begins. Many without an invite from one network within an hour are told of; none is refused."""
+        count = 0 if invited else self.bursts.began(self.network(request))
+        if count and self.told is not None:
+            log.warning("webchat.burst", count=count)
+            try:
+                await self.told(count)
+            except Exception as fault:  # a number for staff is no reason to keep a family waiting
+                log.warning("webchat.burst_not_noted", error=type(fault).__name__)
 
     def check_origin(self, request: web.Request) -> None:
         """Raises `Trouble` where the browser says that another site sent this."""
