@@ -15,8 +15,11 @@ PICTURE_BYTES = 20_000_000
 """What a bot can fetch from Telegram at the most (SOURCE: Bot API, getFile: 20 MB); a phone's photo is 2 to 12 MB."""
 
 PICTURE_PIXELS = 24_000_000
-"""Decoded with transparency that is 96 MB, for one picture at a time. Phones take 12; their 50-megapixel modes are
-refused kindly."""
+"""Of a JPEG, which is decoded at a fraction of its size. Phones take 12; their 50-megapixel modes are refused
+kindly."""
+
+WHOLE_PIXELS = 12_000_000
+"""Of a PNG or WebP, which is decoded whole: up to 190 MB for one at a time (docs/media.md). A tablet's screen has 6."""
 
 PICTURE_SIDE = 1600
 """Pixels of the longer side as it is kept: handwriting on a sheet of A4 can still be read."""

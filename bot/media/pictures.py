@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.media.faults import NotTaken
 from bot.media.kinds import Kind
-from bot.media.limits import PICTURE_BYTES, PICTURE_KEPT, PICTURE_PIXELS, PICTURE_SIDE
+from bot.media.limits import PICTURE_BYTES, PICTURE_KEPT, PICTURE_PIXELS, PICTURE_SIDE, WHOLE_PIXELS
 from bot.media.sizes import size_of
 from dialogs.messages import Media
 
@@ -22,6 +22,7 @@ MOST_SCANS = 64
 """Passes of a progressive JPEG, which all are decoded; cameras write about ten. Thousands of empty ones would keep a
 processor busy for minutes."""
 
+_FEW_COLOURS = 4096
 _QUALITIES = (85, 75, 60, 45)
 _SMALLEST_SIDE = 200
 
@@ -32,7 +33,7 @@ def drawn_anew(content: bytes, kind: Kind) -> Media:
     if len(content) > PICTURE_BYTES:
         raise NotTaken("too_large")
     width, height = size_of(content, kind)
-    if width * height > PICTURE_PIXELS:
+    if width * height > (PICTURE_PIXELS if kind == "jpeg" else WHOLE_PIXELS):
         raise NotTaken("too_large")
     if kind == "jpeg" and content.count(b"\xff\xda") > MOST_SCANS:
         raise NotTaken("broken")
@@ -40,10 +41,10 @@ def drawn_anew(content: bytes, kind: Kind) -> Media:
         small = _small(content, kind)
     except Exception:  # whatever a decoder says of bytes that somebody made: it is not our fault, and it may quote them
         raise NotTaken("broken") from None
-    if kind == "png":
-        # A drawing with few colours stays sharp, and is often smaller so.
+    if kind == "png" and small.getcolors(_FEW_COLOURS) is not None:
+        # A drawing stays sharp, and is often smaller so.
         out = BytesIO()
-        small.save(out, "PNG", optimize=True)
+        small.save(out, "PNG")
         if out.tell() <= PICTURE_KEPT:
             return Media("picture", "image/png", out.getvalue())
     return Media("picture", "image/jpeg", _jpeg(small))
