@@ -13,6 +13,7 @@ from dialogs.guide import Guide, Ids
 from dialogs.lexicon import Command
 from dialogs.messages import Forget, Line, Say
 from dialogs.moves import Step, repeat
+from dialogs.pictures.words import CREDIT
 from dialogs.reading import fold
 from dialogs.session import Session
 
@@ -172,7 +173,10 @@ def _help(guide: Guide, session: Session, ids: Ids) -> Step:
     say = asking.asked(guide, session)
     more = tuple((asking.command_button(c, session.ask),) for c in _rare(guide, session))
     rows = (*say.rows, *more)
-    return Step(session, (replace(say, lines=(*lines, HOW_TO_STOP, *say.lines), rows=rows),))
+    lines.append(HOW_TO_STOP)
+    if session.pictures and any(each.picture for each in guide.questionnaire.questions):
+        lines.append(CREDIT)
+    return Step(session, (replace(say, lines=(*lines, *say.lines), rows=rows),))
 
 
 def _rare(guide: Guide, session: Session) -> Iterator[Command]:
