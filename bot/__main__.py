@@ -113,6 +113,14 @@ def _invites(parser: argparse.ArgumentParser) -> None:
     create.add_argument("--pair", metavar="ID", help="make two links each time: a second one, with this questionnaire")
 
 
+def _concerns(parser: argparse.ArgumentParser) -> None:
+    ways = parser.add_subparsers(dest="way", required=True, metavar="WAY")
+    listed = ways.add_parser("list", help="which stories may mean danger: no words")
+    listed.add_argument("--area", required=True, metavar="CODE", help="area code; 'unknown' for people without one")
+    read = ways.add_parser("read", help="the words of one story; it counts as seen from then on")
+    read.add_argument("id", type=int, metavar="ID", help="from the list")
+
+
 def _keys(parser: argparse.ArgumentParser) -> None:
     ways = parser.add_subparsers(dest="way", required=True, metavar="WAY")
     ways.add_parser("init", help="make the key file; never overwrites one")
@@ -190,6 +198,13 @@ COMMANDS: tuple[Command, ...] = (
         "waymark invites create --area E10000015 --number 3",
         "bot.commands.invites",
         _invites,
+    ),
+    Command(
+        "concerns",
+        "stories that may mean danger, for the area's safeguarding contact",
+        "waymark concerns list --area E10000015",
+        "bot.commands.concerns",
+        _concerns,
     ),
     Command("keys", "the key file that opens the stories", "waymark keys check", "bot.commands.keys", _keys),
     Command(
