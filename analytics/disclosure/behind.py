@@ -72,7 +72,7 @@ def _apart(
     cell, family = np.divmod(whole, most)
     ends = np.flatnonzero(np.r_[cell[1:] != cell[:-1], True]) + 1 if len(cell) else ()
     begin = 0
-    for end in ends:
+    for end in map(int, ends):
         here = slice(begin, end)
         starts = np.flatnonzero(np.r_[True, family[here][1:] != family[here][:-1]])
         kinds, place = np.unique(word[here], return_inverse=True)

@@ -118,11 +118,14 @@ def _stands(rows: Sequence[Members]) -> tuple[NDArray[np.bool_], Families]:
     stands = np.zeros((len(rows), len(known)), dtype=bool)
     for row, part in zip(stands, parts, strict=True):
         row[np.searchsorted(known, part)] = True
-    return np.unique(stands, axis=0), everybody[known // len(kinds)]
+    apart = list({row.tobytes(): row for row in stands}.values())
+    return np.array(apart), everybody[known // len(kinds)]
 
 
-def _as_one(stands: NDArray[np.bool_]) -> NDArray[np.void]:
-    """Each column as one value, to be compared as a whole."""
+def _as_one(stands: NDArray[np.bool_]) -> NDArray[np.int64] | NDArray[np.void]:
+    """Each column as one value, to be compared as a whole: a number where there are few rows, which is quick."""
+    if len(stands) < 63:
+        return (1 << np.arange(len(stands), dtype=np.int64)) @ stands
     packed = np.ascontiguousarray(np.packbits(stands, axis=0).T)
     return packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
 

@@ -17,7 +17,7 @@ from analytics.disclosure.members import Contribution, Members
 Plain = Mapping[int, Contribution]
 SCORES = (("q1", "answered", "score_1"), ("q1", "answered", "score_5"))
 KINDS = (*SCORES, ("q2", "skipped"), ("q2", "answered", "option.a"))
-plain = st.dictionaries(st.integers(0, 14), st.sampled_from(KINDS), max_size=12)
+plain = st.dictionaries(st.integers(0, 9), st.sampled_from(KINDS), max_size=9)
 
 
 @given(members=plain, labels=st.frozensets(st.sampled_from(("answered", "skipped", "score_1", "option.b"))))
@@ -51,27 +51,28 @@ def test_changes_are_those_found_one_by_one(before: Plain, after: Plain, k: int)
     assert one_sided(before, after, k) == (0 < total < 4 * k and max(pushes.values()) >= total - 1)
 
 
-@settings(max_examples=200)
+@settings(max_examples=150, deadline=None)
 @given(releases=st.lists(plain, max_size=4), k=st.integers(2, 4))
 def test_what_can_be_left_over_is_what_linear_algebra_finds(releases: Sequence[Plain], k: int) -> None:
-    assert isolates(releases, k) == _left_over(releases, k)
+    """Never missed: a few of the smallest things that figures are made of. Never invented: what is no few families."""
+    found = isolates(releases, k)
+    assert found or not _left_over(releases, k, 1)
+    assert not found or _left_over(releases, k, len(KINDS))
 
 
-def _left_over(releases: Sequence[Plain], k: int) -> bool:
-    """Every set of fewer than k families: is there a combination of the releases that is not zero on their parts, and
-    zero on everybody else's?"""
+def _left_over(releases: Sequence[Plain], k: int, each: int) -> bool:
+    """Every set of fewer than k families with up to `each` contributions: is there a combination of the releases that
+    is not zero on these parts, and zero on all others?"""
     parts = sorted({part for release in releases for part in release.items()})
-    if not parts:
-        return False
     matrix = np.array([[float(release.get(f) == given) for f, given in parts] for release in releases])
-    together = [[i for i, _ in enumerate(parts) if (matrix[:, i] == column).all()] for column in matrix.T]
-    groups = [set(g) for g in {tuple(g) for g in together} if len(g) < k]
+    if len({tuple(row) for row in matrix.tolist() if any(row)}) < 2:
+        return False
+    rank = np.linalg.matrix_rank(matrix)
     for size in range(1, k):
-        for some in combinations(groups, size):
-            inside = sorted(set().union(*some))
-            if len({parts[i][0] for i in inside}) < k:
+        for some in combinations(sorted({family for family, _ in parts}), size):
+            theirs = [i for i, (family, _) in enumerate(parts) if family in some]
+            for inside in [theirs] if each > 1 else combinations(theirs, size):
                 outside = [i for i in range(len(parts)) if i not in inside]
-                rank = np.linalg.matrix_rank(matrix)
                 if (np.linalg.matrix_rank(matrix[:, outside]) if outside else 0) < rank:
-                    return len([r for r in {tuple(sorted(r.items())) for r in releases} if r]) > 1
+                    return True
     return False
