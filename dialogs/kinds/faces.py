@@ -57,8 +57,8 @@ class Faces(Question):
     def rows(self, ask: int, around: Surroundings) -> tuple[tuple[Button, ...], ...]:
         chosen = _chosen(around)
         if chosen:
-            return tuple((Button(FACES[score], f"{ask}.{score}"),) for score in SPLIT[chosen])
-        faces = tuple((Button(FACES[score], f"{ask}.{face}"),) for face, score in MIDDLE.items())
+            return tuple((_button(score, f"{ask}.{score}"),) for score in SPLIT[chosen])
+        faces = tuple((_button(score, f"{ask}.{face}"),) for face, score in MIDDLE.items())
         return faces if self.practice else faces + other_rows(ask, ALLOWED.items())
 
     def tapped(self, code: str, around: Surroundings) -> Reading | None:
@@ -114,3 +114,7 @@ def _five(score: str) -> Taken:
 def _chosen(around: Surroundings) -> str:
     """The first face, once it is chosen; '' before."""
     return around.picked[0] if around.picked and around.picked[0] in SPLIT else ""
+
+
+def _button(score: str, tap: str) -> Button:
+    return Button(FACES[score], tap, picture=f"face-{score}")

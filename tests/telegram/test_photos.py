@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
@@ -15,10 +16,14 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_session import TelegramSession
 from bot.pictures.faults import NoGlyph
 from bot.ports import Delivered, Delivery, Gone, Outcome, Refused, TryLater
-from dialogs.messages import Reply, ReplyButton
-from tests.fakes.bot_api import BotApi
+from dialogs.messages import Content, Inbound, Reply, ReplyButton, Started, Tapped
+from dialogs.pictures.words import CREDIT
+from tests.fakes.bot_api import BotApi, Seen
 from tests.fakes.bot_faults import BLOCKED, BROKEN, Fault, Garbage, Hang, Refuse, Reset, TooMany
+from tests.webchat.house import MemoryHouse as WebHouse
+from tests.webchat.pictured import pictured
 
+AT = datetime(2026, 11, 2, 18, 0, tzinfo=UTC)
 ROWS = ((ReplyButton("2 🙁 Sad", "1.sad", picture="face-2"), ReplyButton("4 🙂 Happy", "1.happy", picture="face-4")),)
 ASKED = Reply(("How was it?",), ROWS, "felt", picture="faces-3", alt="Three faces")
 LONG = replace(ASKED, lines=("word " * 250,))
@@ -290,3 +295,44 @@ async def test_many_at_once_draw_one_card_at_a_time(api: BotApi, channel: Telegr
     assert await asyncio.gather(*sent) == [Delivered()] * 20
     assert len(api.chat(101).seen) + len(api.chat(102).seen) == 20
     assert cards.most_together == 1
+
+
+# --- in a conversation -----------------------------------------------------------------------------------------------
+
+
+async def test_pictures_can_be_switched_off_and_on_in_the_middle_of_a_question(
+    api: BotApi, channel: TelegramChannel
+) -> None:
+    house, chat = WebHouse(pictured()), api.chat(101)
+
+    async def does(content: Content) -> Seen:
+        key = f"telegram:{len(house.inbounds)}"
+        for each in (await house.handle(Inbound(key, "telegram", "101", content, AT))).deliveries:
+            assert await channel.deliver(replace(each, channel="telegram")) == Delivered()
+        return chat.seen[-1]
+
+    async def taps(label: str) -> Seen:
+        tap = next(tap for seen in reversed(chat.seen) if (tap := seen.tap_of(label)))
+        return await does(Tapped(tap))
+
+    await does(Started())
+    asked = await taps("Yes")
+    assert asked.photo
+    assert asked.text.endswith("How do you feel about your plan?")
+    assert asked.labels[:3] == ["🙁 Sad", "😐 Okay", "🙂 Happy"], "a button shows no picture here: its small face stays"
+    helped = await taps("Help")
+    assert CREDIT.message in helped.text
+    off = await taps("Pictures off")
+    assert (off.photo, off.text) == ("", "Pictures are off.\n\nHow do you feel about your plan?")
+    after = await taps("😐 Okay")
+    assert not after.photo
+    await taps("Help")
+    on = await taps("Pictures on")
+    assert on.photo
+    assert on.text == "Pictures are on.\n\nDid people listen to you?"
+    ticking = await taps("😐 Okay")
+    assert ticking.photo
+    edits = chat.edits
+    ticked = await taps("At home")
+    assert (ticked.number, chat.edits) == (ticking.number, edits + 1), "the tick is set under the same photo"
+    assert "✓ At home" in ticked.labels
