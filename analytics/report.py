@@ -3,13 +3,14 @@
 >>> from datetime import date
 >>> from analytics.made_up import made_up, AREA
 >>> one = report(made_up(seed=1, families=80), AREA, made_on=date(2026, 10, 5), readers="authority")
->>> [section.id for section in one.sections]
-['journey_map', 'who_answered', 'distribution', 'scales', 'stopped_early', 'what_helps', 'choices', 'limits']
+>>> [section.id for section in one.sections if section.id not in ("subgroups", "what_helps")]
+['journey_map', 'who_answered', 'distribution', 'scales', 'stopped_early', 'choices', 'limits']
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from analytics.blocks import Report
@@ -17,8 +18,10 @@ from analytics.codebook import Codebook
 from analytics.disclosure.gate import Release, release
 from analytics.disclosure.ledger import Ledger, MemoryLedger, Window
 from analytics.disclosure.rules import Readers, Rules
+from analytics.disclosure.themes import SafeThemes, release_themes
 from analytics.engines.opening import Place, opened
 from analytics.engines.port import Name
+from analytics.population import Population
 from analytics.sections.changes import changed
 from analytics.sections.choices import choices
 from analytics.sections.distribution import distribution
@@ -26,9 +29,14 @@ from analytics.sections.journey_map import journey_map
 from analytics.sections.limits import limits
 from analytics.sections.scales import outcomes, scales
 from analytics.sections.stopped_early import stopped_early
+from analytics.sections.subgroups import subgroups
 from analytics.sections.supports import older, support
+from analytics.sections.themes import themes
 from analytics.sections.what_helps import what_helps
 from analytics.sections.who_answered import who_answered
+from analytics.themes import Coded
+
+NOTHING_SUPPLIED = Population()
 
 
 class NoReport(ValueError):
@@ -47,6 +55,8 @@ def report(
     until: int | None = None,
     engine: Name = "duckdb",
     url: str | None = None,
+    supplied: Population = NOTHING_SUPPLIED,
+    coded: Coded | None = None,
 ) -> Report:
     """The report of one area over these closed waves (none named: all of the snapshot's).
 
@@ -59,6 +69,9 @@ def report(
 
     `ledger`: what was ever released; what this report says is entered there before it is returned. None is for a look
     that reaches nobody. `until`: the last week that counts, of the one wave that still runs.
+
+    `supplied`: the families in the process as the area counts them; its number comes before the snapshot's. `coded`:
+    what staff found in the stories.
     """
     with opened(snapshot, area, engine, url) as (found, counting):
         if area not in found.areas:
@@ -71,30 +84,49 @@ def report(
         if not chosen:
             raise NoReport("no wave is closed yet")
         known = [found.populations.get((area, w)) for w in chosen]
-        population = known[0] if len(known) == 1 else None
-        window = Window(chosen, until)
+        population = supplied.families or (known[0] if len(known) == 1 else None)
+        window, rules = Window(chosen, until), Rules.of(readers, minimum)
         with (ledger or MemoryLedger()).open(area) as pages:
-            safe = release(
-                counting, found.codebook, area, window, Rules.of(readers, minimum), pages, made_on, population
-            )
-    return assemble(safe, found.areas[area], found.codebook, made_on)
+            safe = release(counting, found.codebook, area, window, rules, pages, made_on, population)
+            told = release_themes(coded, area, window, rules, pages, made_on) if coded else ()
+    beside = Beside(supplied, coded.of(area, chosen) if coded else Coded(()), told)
+    return assemble(safe, found.areas[area], found.codebook, made_on, beside)
 
 
-def assemble(safe: Release, name: str, codebook: Codebook, made_on: date) -> Report:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the snapshot. `told`: themes that the gate let through."""
+
+    supplied: Population = NOTHING_SUPPLIED
+    coded: Coded = field(default_factory=lambda: Coded(()))
+    told: tuple[SafeThemes, ...] = ()
+
+    def better(self) -> dict[str, int]:
+        """Factor -> the most families of one audience who told what could be better; published numbers only."""
+        found: dict[str, int] = {}
+        for one in self.told:
+            for factor, n in one.better().items():
+                found[factor] = max(n, found.get(factor, 0))
+        return found
+
+
+def assemble(safe: Release, name: str, codebook: Codebook, made_on: date, beside: Beside) -> Report:
     """Sections in their order, from what the gate let through. A new section is one file in `sections/` and one line
     here."""
     words = _words(codebook)
     sections = (
         journey_map(safe, name, words),
         changed(safe),
-        who_answered(safe),
+        who_answered(safe, beside.supplied),
         distribution(safe, words),
         scales(safe),
         outcomes(safe),
         support(safe),
         older(safe),
         stopped_early(safe),
-        what_helps(safe, {}),
+        subgroups(safe),
+        themes(beside.told, beside.coded, safe.rules),
+        what_helps(safe, beside.better()),
         choices(safe),
         limits(safe),
     )

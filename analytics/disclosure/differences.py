@@ -17,18 +17,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations
+from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analytics.disclosure.members import Contribution, Families, Members, found_in, numbered
+from analytics.disclosure.sparse import Whole, leaves_few, zero_on
 
 Given = Mapping[int, Contribution]
 """`Members`, or a plain mapping of the same."""
 
-TRIED = 4_000
-"""Sets of small groups that are tried; where there are more, the answer is the cautious one."""
+TRIED = 1_000
+"""Sets of families that are tried one by one; where there are more, the answer is the cautious one."""
 SMALL_GROUP = 4
 """As in `scores`: a change in which all families, or all but one, did the same is held back under so many times k."""
 
@@ -79,8 +82,8 @@ def isolates(releases: Sequence[Given], k: int) -> bool:
 
     The smallest thing a figure is made of is a family with one contribution. Such parts that stand in the same releases
     cannot be told apart: they are one column. Combinations in which no column of k or more families is left are the
-    left null space of those columns; within it each small set of small columns is tried for a combination that leaves
-    it alone. Where there are too many of them, the answer is yes.
+    left null space of those columns; within it `sparse` looks for one that leaves few of the others. Where it would
+    take too long to tell, the answer is yes.
     """
     rows = [members for members in map(Members.of, releases) if len(members)]
     if len(rows) < 2:
@@ -88,23 +91,43 @@ def isolates(releases: Sequence[Given], k: int) -> bool:
     stands, families = _stands(rows)
     if len(stands) < 2:
         return False
+    # Mostly a family gave one answer and is one part.
+    parts = int(np.unique(families, return_counts=True)[1].max())
+    if parts == 1:
+        return _seen(np.packbits(stands).tobytes(), *stands.shape, k)
+    return _found(stands, families, k)
+
+
+@lru_cache(maxsize=4096)
+def _seen(packed: bytes, rows: int, parts: int, k: int) -> bool:
+    """`_found` where each family is one part: several bins of a figure often hold the same families."""
+    stands = np.unpackbits(np.frombuffer(packed, dtype=np.uint8), count=rows * parts).reshape(rows, parts).astype(bool)
+    return _found(stands, np.arange(parts, dtype=np.uint64), k)
+
+
+def _found(stands: NDArray[np.bool_], families: Families, k: int) -> bool:
     _, first, column, size = np.unique(_as_one(stands), return_index=True, return_inverse=True, return_counts=True)
     few = size < k
     if not few.any():
         return False
-    small = [set(families[column == place].tolist()) for place in np.flatnonzero(few)]
-    left = _left_null(stands[:, first[~few]].astype(float)) @ stands[:, first[few]].astype(float)
-    rank = _rank(left)
-    if rank == 0:
-        return False
-    tried = 0
-    for size_ in range(1, min(k, len(small) + 1)):
-        for group in combinations(range(len(small)), size_):
-            tried += 1
-            if tried > TRIED:
-                return True
-            alone = set().union(*(small[i] for i in group))
-            if len(alone) < k and _rank(np.delete(left, group, axis=1)) < rank:
+    alone = few[column]
+    left = zero_on(stands[:, alone].astype(np.int64), stands[:, first[~few]].astype(np.int64))
+    parts = int(np.unique(families[alone], return_counts=True)[1].max())
+    found = leaves_few(left, (k - 1) * parts + 1)
+    if found is False or (found and parts == 1):
+        return found
+    return _tried(left, families[alone], k)
+
+
+def _tried(left: Whole, families: Families, k: int) -> bool:
+    """The same by trying each small set of families; where there are too many of them, the answer is yes."""
+    named = np.unique(families)
+    if sum(comb(len(named), size) for size in range(1, k)) > TRIED:
+        return True
+    for size in range(1, min(k, len(named) + 1)):
+        for group in combinations(named.tolist(), size):
+            inside = np.isin(families, group)
+            if len(zero_on(left[:, inside], left[:, ~inside])):
                 return True
     return False
 
@@ -128,20 +151,3 @@ def _as_one(stands: NDArray[np.bool_]) -> NDArray[np.int64] | NDArray[np.void]:
         return (1 << np.arange(len(stands), dtype=np.int64)) @ stands
     packed = np.ascontiguousarray(np.packbits(stands, axis=0).T)
     return packed.view(np.dtype((np.void, packed.shape[1]))).ravel()
-
-
-Floats = NDArray[np.float64]
-
-
-def _left_null(matrix: Floats) -> Floats:
-    """Rows that span every combination of the matrix's rows that is zero."""
-    if matrix.shape[1] == 0:
-        return np.eye(matrix.shape[0])
-    u, s, _ = np.linalg.svd(matrix)
-    rank = int((s > 1e-9).sum())
-    result: Floats = u[:, rank:].T
-    return result
-
-
-def _rank(matrix: Floats) -> int:
-    return 0 if 0 in matrix.shape else int(np.linalg.matrix_rank(matrix, tol=1e-7))

@@ -24,6 +24,8 @@ from analytics.disclosure.plain import (
 from analytics.disclosure.routes import Floor, floors, may_say_asked, routing
 from analytics.disclosure.rules import Count, Mark, Rules
 from analytics.disclosure.scores import SafeScores, nobody, safe_scores, safe_silence, without
+from analytics.disclosure.speaking import speaking
+from analytics.disclosure.subgroups import SafeBreakdown, breakdowns
 from analytics.engines.port import Engine
 from analytics.stages import OVERALL, STAGES
 
@@ -44,7 +46,8 @@ class SafeScale:
 class SafeAudience:
     """`stages`: every stage key, [x] where this questionnaire does not ask it. `by_way`: overall score of groups of
     families, or ().
-    `before`: stage key or 'overall' -> how it was last reported of an earlier wave, where it was."""
+    `before`: stage key or 'overall' -> how it was last reported of an earlier wave, where it was. `breakdowns`: overall
+    score of sub-groups."""
 
     audience: str
     progress: SafeProgress
@@ -54,6 +57,7 @@ class SafeAudience:
     scales: tuple[SafeScale, ...]
     choices: tuple[SafeChoice, ...]
     before: Mapping[str, SafeScores] = field(default_factory=dict)
+    breakdowns: tuple[SafeBreakdown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,9 @@ def release(
     """
     taken = counted(engine, codebook, area, window.waves, window.until)
     counts = taken.counts
-    past = Past(pages, area, window, rules.k, on, behind(taken, codebook, area, pages.key))
+    members = behind(taken, codebook, area, pages.key)
+    members |= speaking(engine, area, window, pages.key)
+    past = Past(pages, area, window, rules.k, on, members)
     audiences = [a for a in codebook.audiences() if a in counts.progress]
     found = tuple(
         _Gate(a, codebook.of(a), counts, rules, past).said(population if a == "parent" else None) for a in audiences
@@ -104,7 +110,8 @@ def release(
 
 def _days(one: SafeAudience) -> set[date | None]:
     """The days of everything that is said of this audience; None: today."""
-    scored = (one.overall, *one.stages.values(), *(s for _, s in one.by_way), *(s.scores for s in one.scales))
+    groups = [said for breakdown in one.breakdowns for said in breakdown.groups.values()]
+    scored = (one.overall, *one.stages.values(), *(s for _, s in one.by_way), *(s.scores for s in one.scales), *groups)
     plain = [c.as_of for c in one.choices if not isinstance(c.n, Mark)]
     began = [] if isinstance(one.progress.started, Mark) else [one.progress.as_of]
     return {s.as_of for s in scored if s.interval is not None} | set(plain) | set(began)
@@ -121,6 +128,10 @@ def _dated(one: SafeAudience, day: date | None) -> SafeAudience:
         tuple(SafeScale(s.item, replace(s.scores, as_of=day)) for s in one.scales),
         tuple(replace(c, as_of=day) for c in one.choices),
         one.before,
+        tuple(
+            replace(b, groups={group: replace(said, as_of=day) for group, said in b.groups.items()})
+            for b in one.breakdowns
+        ),
     )
 
 
@@ -164,7 +175,11 @@ class _Gate:
         overall = stages.pop(OVERALL)
         earlier = {s: self._past.before((self._audience, item.question)) for s, item in staged.items()}
         before = {s: one for s, one in earlier.items() if one is not None and one.interval is not None}
-        return SafeAudience(self._audience, progress, overall, stages, by_way, scales, choices, before)
+        groups: tuple[SafeBreakdown, ...] = ()
+        if OVERALL in staged:
+            key = (self._audience, staged[OVERALL].question)
+            groups = breakdowns(key, items, overall, self._rules, self._past)
+        return SafeAudience(self._audience, progress, overall, stages, by_way, scales, choices, before, groups)
 
     def _vector(self, item: Item) -> Vector:
         return _turned(self._counts.whole.get((self._audience, item.question), _NONE), item)

@@ -71,6 +71,10 @@ class Past:
         self._pages.enter(self._new)
         self._new = []
 
+    def members(self, key: Key) -> Members:
+        """Who stands behind this question now."""
+        return self._members.get(key, NOBODY)
+
     def scores(self, key: Key, make: Make) -> SafeScores:
         """The score of everybody on one question."""
         first = make(0)
@@ -132,15 +136,11 @@ class Past:
     # --- how it is done ----------------------------------------------------------------------------------------------
 
     def _enter_all(self, key: Key, name: str, parts: Mapping[str, Members], made: Mapping[str, SafeScores]) -> bool:
-        entered: list[Entry] = []
-        for group, one in made.items():
-            candidate = Candidate(one, kept_scores(one), _bins_of(one))
-            if not self._safe(key, parts[group], candidate):
-                for entry in entered:
-                    self._by_question[key].remove(entry)
-                    self._new.remove(entry)
-                return False
-            entered.append(self._entered(key, f"{name}:{group}", parts[group], candidate))
+        ways = {group: Candidate(one, kept_scores(one), _bins_of(one)) for group, one in made.items()}
+        if not self._safe(key, [(parts[group], way) for group, way in ways.items()]):
+            return False
+        for group, way in ways.items():
+            self._entered(key, f"{name}:{group}", parts[group], way)
         return True
 
     def _last_breakdown(self, key: Key, name: str) -> dict[str, SafeScores]:
@@ -170,7 +170,7 @@ class Past:
         latest = self._latest(key, group)
         if latest is None or latest.members != members:
             for way in ways:
-                if self._safe(key, members, way):
+                if self._safe(key, [(members, way)]):
                     self._entered(key, group, members, way)
                     return way.said
         return None if latest is None else again(latest.figure, latest.on)
@@ -188,34 +188,33 @@ class Past:
         cell = self._cell(key, group)
         return next((e for e in reversed(self._by_question.get(key, [])) if e.cell == cell), None)
 
-    def _safe(self, key: Key, members: Members, way: Candidate) -> bool:
-        entries = self._by_question.get(key, [])
-        if not entries:
-            return True
-        held = [(entry, Members.of(entry.members)) for entry in entries]
-        base = members.only(ANSWERED)
-        for entry, theirs in held:
-            k = min(self._k, entry.cell.k)
-            before = theirs.only(ANSWERED)
-            difference = len(changed(before, base))
-            if difference and (difference < k or one_sided(before, base, k)):
+    def _safe(self, key: Key, new: Sequence[tuple[Members, Candidate]]) -> bool:
+        """Whether these figures of one question may be said together, after all that was said of it."""
+        held = [(e.printed, e.cell.k, Members.of(e.members)) for e in self._by_question.get(key, [])]
+        for members, way in new:
+            if not all(self._apart(members, way.printed, *earlier) for earlier in held):
                 return False
-            for labels in way.printed | entry.printed:
-                both = _known(labels, way.printed) and _known(labels, entry.printed)
-                if both and not enough_changed(theirs.only(labels), members.only(labels), k):
-                    return False
-        least = min([self._k, *(e.cell.k for e in entries)])
-        if isolates([base, *(theirs.only(ANSWERED) for _, theirs in held)], least):
+            held.append((way.printed, self._k, members))
+        least = min(k for _, k, _ in held)
+        if isolates([theirs.only(ANSWERED) for _, _, theirs in held], least):
             return False
         return not any(
-            isolates(
-                [
-                    members.only(labels).alike(),
-                    *(theirs.only(labels).alike() for e, theirs in held if _known(labels, e.printed)),
-                ],
-                least,
-            )
-            for labels in way.printed
+            isolates([theirs.only(labels).alike() for printed, _, theirs in held if _known(labels, printed)], least)
+            for labels in frozenset().union(*(way.printed for _, way in new))
+        )
+
+    def _apart(self, members: Members, printed: Bins, theirs_printed: Bins, their_k: int, theirs: Members) -> bool:
+        """Nothing, or enough, lies between two figures."""
+        k = min(self._k, their_k)
+        before, base = theirs.only(ANSWERED), members.only(ANSWERED)
+        difference = len(changed(before, base))
+        if difference and (difference < k or one_sided(before, base, k)):
+            return False
+        return not any(
+            _known(labels, printed)
+            and _known(labels, theirs_printed)
+            and not enough_changed(theirs.only(labels), members.only(labels), k)
+            for labels in printed | theirs_printed
         )
 
 

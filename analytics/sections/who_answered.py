@@ -5,13 +5,16 @@ from __future__ import annotations
 from analytics.blocks import Block, Column, Row, Section, Table, Words
 from analytics.disclosure.gate import Release, SafeAudience
 from analytics.disclosure.rules import Mark
+from analytics.population import Population
 from analytics.sections.places import dated
+from analytics.sections.population import beside_population
 from analytics.stages import audience_name
 
 _COUNT = (Column("families", "Families", "families"),)
 
 
-def who_answered(release: Release) -> Section:
+def who_answered(release: Release, supplied: Population) -> Section:
+    """`supplied`: the families in the process, as the area counts them."""
     blocks: list[Block] = []
     if release.population is not None:
         blocks.append(Words((f"The area counts {release.population} families in the process.",)))
@@ -24,6 +27,7 @@ def who_answered(release: Release) -> Section:
             )
         elif where:
             blocks.append(_dropped(one))
+        blocks += beside_population(one, supplied)
     if not release.audiences:
         blocks.append(Words(("Nobody has answered in this time.",), "notice"))
     return Section("who_answered", "Who answered", tuple(blocks))

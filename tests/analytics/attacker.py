@@ -23,6 +23,7 @@ class Puzzle:
 
     names: list[str] = field(default_factory=list)
     rules: list[tuple[dict[str, float], float, float]] = field(default_factory=list)
+    others: list[Any] = field(default_factory=list)
 
     def unknown(self, name: str) -> None:
         self.names.append(name)
@@ -55,6 +56,33 @@ class Puzzle:
                 return None
             found.append(round(float(goal @ answer.x)))
         return found[0], found[1]
+
+    def certain(self, parts: dict[str, float], value: int) -> bool:
+        """Must the sum be `value`, which it is in truth? Asks for any other solution, which is quicker than both ends.
+
+        Where the optimiser cannot tell in time, it counts as certain. Solutions found are kept for the next question.
+        """
+        place = {n: i for i, n in enumerate(self.names)}
+        if any(round(sum(w * x[place[n]] for n, w in parts.items())) != value for x in self.others):
+            return False
+        rules = [*self.rules, (parts, 0.0, CAP)]
+        matrix = np.zeros((len(rules), len(self.names)))
+        for r, (terms, _, _) in enumerate(rules):
+            for name, weight in terms.items():
+                matrix[r, place[name]] = weight
+        for low, high in ((value + 1, CAP), (0, value - 1)):
+            ends = [(low_, high_) for _, low_, high_ in self.rules] + [(low, high)]
+            answer = milp(
+                np.zeros(len(self.names)),
+                integrality=np.ones(len(self.names)),
+                bounds=Bounds(0, CAP),
+                constraints=LinearConstraint(matrix, [e[0] for e in ends], [e[1] for e in ends]),
+                options={"time_limit": 10},
+            )
+            if high >= 0 and answer.x is not None:
+                self.others.append(answer.x)
+                return False
+        return True
 
 
 def worked_out(report: dict[str, Any]) -> list[str]:

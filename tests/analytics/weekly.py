@@ -1,9 +1,9 @@
 """Half a year of weekly reports over a made-up area, and an attacker who kept them all.
 
 The attacker is as strong as can be: besides every published file it knows which family answered what question, when it
-came, when it withdrew, and whether it stopped early; all but what they said. It knows nothing of the gate. From every
-figure it writes equations over whole numbers of families, one unknown for each set of families that no two figures
-tell apart and each score, and asks an integer optimiser (HiGHS) what follows.
+came, when it withdrew, whether it stopped early, and which sub-groups it belongs to; all but what they said. It knows
+nothing of the gate. From every figure it writes equations over whole numbers of families, one unknown for each set of
+families that no two figures tell apart and each score, and asks an integer optimiser (HiGHS) what follows.
 """
 
 from __future__ import annotations
@@ -33,12 +33,14 @@ SCORES = range(1, 6)
 
 @dataclass
 class Area:
-    """`scored`: stage -> family -> score. `here`: family -> (first week, week of withdrawal)."""
+    """`scored`: stage -> family -> score. `here`: family -> (first week, week of withdrawal). `groups`: (question,
+    option) -> families."""
 
     snapshot: Snapshot
     scored: dict[str, dict[int, int]]
     here: dict[int, tuple[int, int]]
     way: dict[int, str]
+    groups: dict[tuple[str, str], set[int]]
 
     @staticmethod
     def made(seed: int, families: int, leaving: float = 0.08) -> Area:
@@ -47,17 +49,21 @@ class Area:
         scored: dict[str, dict[int, int]] = {stage: {} for stage in (OVERALL, *STAGES)}
         here: dict[int, tuple[int, int]] = {}
         way: dict[int, str] = {}
+        groups: dict[tuple[str, str], set[int]] = {}
         stages = {i.question: i.stage for i in snapshot.codebook.items if i.stage}
         means = {o.id: o.way for i in snapshot.codebook.items if i.role == "reached" for o in i.options}
         for row in snapshot.answers.to_pylist():
             family, week = row["family"], row["week"] - WEEK
             gone = week + 1 + int(random.integers(WEEKS)) if random.random() < leaving else 10**6
             here.setdefault(family, (week, gone))
+            groups.setdefault(("spoken", row["language"]), set()).add(family)
+            if row["category"] == "answered":
+                groups.setdefault((row["question"], row["value"]), set()).add(family)
             if row["question"] in stages and row["category"] == "answered":
                 scored[stages[row["question"]]][family] = int(row["value"])
             if row["question"] == "stage_reached" and row["category"] == "answered":
                 way[family] = means[row["value"]]
-        return Area(snapshot, scored, here, way)
+        return Area(snapshot, scored, here, way, groups)
 
     def at(self, week: int) -> Snapshot:
         gone = pa.array([f for f, (_, left) in self.here.items() if left <= week], pa.int64())
@@ -114,7 +120,9 @@ def half_a_year(area: Area, ledger: Ledger | None) -> Published:
         tables = {b["id"]: b for s in read["sections"] for b in s["blocks"] if b["kind"] == "table"}
         fresh_report = read["released_on"] == read["made_on"]
         for stage, way, row, counts in _rows(tables):
-            behind = area.behind(stage, week, way)
+            behind = area.behind(stage, week, way if "/" not in way else "")
+            if "/" in way:
+                behind &= _inside(area, tables, way)
             if way == "going" and not any(r["key"] == "unknown" for r in tables["way.parent"]["rows"]):
                 behind |= area.behind(stage, week, "unknown")
             fresh = fresh_report and "as of" not in row["label"]
@@ -142,9 +150,25 @@ def _rows(tables: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any],
                 frozenset({4, 5}): cells["band_4_or_5"]["value"],
             }
             yield row["key"], "", row, {b: n for b, n in bins.items() if n is not None}
+    for name, table in tables.items():
+        if name.startswith("groups.") and name.endswith(".parent"):
+            for row in table["rows"]:
+                if row["cells"]["mean"]["value"] is not None:
+                    yield OVERALL, f"{name.split('.')[1]}/{row['key']}", row, {}
     for row in tables.get("way.parent", {"rows": []})["rows"]:
         if row["cells"]["mean"]["value"] is not None:
             yield OVERALL, row["key"], row, {}
+
+
+def _inside(area: Area, tables: Mapping[str, Any], way: str) -> frozenset[int]:
+    """The families of a sub-group; of the rest, those in none of the groups that stand in this table."""
+    question, group = way.split("/")
+    shown = {
+        r["key"]: area.groups[question, r["key"]]
+        for r in tables[f"groups.{question}.parent"]["rows"]
+        if r["key"] != "rest"
+    }
+    return frozenset(shown[group]) if group != "rest" else frozenset(area.here) - set().union(*shown.values())
 
 
 def worked_out(area: Area, figures: list[Figure], stages: tuple[str, ...] = (OVERALL, *STAGES)) -> list[str]:
@@ -176,12 +200,11 @@ def _of_stage(area: Area, figures: list[Figure], stage: str) -> list[str]:
     found = []
     for where in small:
         told = {s: sum(area.scored[stage][f] == s for f in groups[where]) for s in SCORES}
-        for s in (s for s in SCORES if told[s]):
-            ends = puzzle.ends({_name(where, s): 1})
-            assert ends is not None
-            assert ends[0] <= told[s] <= ends[1]
-            if ends[0] == ends[1]:
-                found.append(f"{stage}: {told[s]} of {len(groups[where])} families gave a {s}")
+        found += [
+            f"{stage}: {told[s]} of {len(groups[where])} families gave a {s}"
+            for s in SCORES
+            if told[s] and puzzle.certain({_name(where, s): 1}, told[s])
+        ]
     return found
 
 
