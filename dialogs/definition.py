@@ -50,6 +50,8 @@ class Taken:
     given: Given = "tapped"
     way: str = ""
     media: Media | None = None
+    said: tuple[Line, ...] = ()
+    """What there is to say about the answer: a message of its own, before the next question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +225,8 @@ class Questionnaire:
     hash: str
     source: str
     index: Mapping[str, int] = field(compare=False)
+    who_answers: tuple[str, ...] = ()
+    """The questions with the role 'helper', in their order."""
 
     @property
     def context(self) -> str:

@@ -135,7 +135,7 @@ def _tapped(guide: Guide, session: Session, tap: str, now: datetime, ids: Ids) -
         done = commands.run(code, guide, session, ids) or reminding.agree(guide, session, code, now, ids)
         return done or _stale(guide, session, ids)
     if session.at is None or mark != "." or number != session.ask:
-        return _second_tap_or_stale(guide, session, number, code, ids)
+        return _second_tap_or_stale(guide, session, number, code, now, ids)
     reading = guide.question(session).tapped(code, guide.around(session, now))
     if reading is None:
         return _stale(guide, session, ids)
@@ -197,12 +197,14 @@ def _read(guide: Guide, session: Session, reading: Reading, ids: Ids) -> Step:
             assert_never(other)
 
 
-def _second_tap_or_stale(guide: Guide, session: Session, number: int, code: str, ids: Ids) -> Step:
+def _second_tap_or_stale(
+    guide: Guide, session: Session, number: int, code: str, now: datetime, ids: Ids
+) -> Step:
     """A second tap on the button just used says the same answer once more: nothing to do, nothing to say."""
     if number == session.ask - 1 and session.trail:
         last = guide.questionnaire.question(session.trail[-1])
         held = session.held.get(last.id)
-        reading = last.tapped(code, guide.around(session))
+        reading = last.tapped(code, guide.around(session, now))
         match reading:
             case Taken(category, value) if held is None or (category, value) == (held.category, held.value):
                 return Step(session, ())

@@ -10,6 +10,7 @@ from datetime import datetime
 from dialogs.areas import Register
 from dialogs.definition import Question, Questionnaire, Surroundings
 from dialogs.lexicon import Lexicon, Translator, lexicon
+from dialogs.messages import Helped
 from dialogs.noticing.detail import Finder
 from dialogs.own import NONE, Own
 from dialogs.session import Session
@@ -40,6 +41,13 @@ class Guide:
         asks for none."""
         asked = (q for q in self.questionnaire.questions if q.role == "consent")
         return all(q.id in session.held for q in asked if q.when is None or q.when.holds(session.held))
+
+    def helped(self, session: Session) -> Helped:
+        """Who gives the answer that was just taken: as the newest question about that said, '' where none was."""
+        for question in reversed(self.questionnaire.who_answers):
+            if question in session.trail and (held := session.held.get(question)) and held.value:
+                return held.value[0]  # type: ignore[return-value]  # its options are those of `Helped`
+        return ""
 
     def around(self, session: Session, now: datetime | None = None) -> Surroundings:
         """`now` where a reply is read: some kinds ask what day it is."""

@@ -121,6 +121,7 @@ class _Reader:
             hash=hashlib.sha256(content.encode()).hexdigest(),
             source=text,
             index={q.id: i for i, q in enumerate(questions)},
+            who_answers=tuple(q.id for q in questions if q.role == "helper"),
         )
         self._left_over(table, "")
         for ids in ([q.id for q in questions], [s.id for s in sections], [e.id for e in endings]):

@@ -8,7 +8,7 @@ from dialogs import asking
 from dialogs.definition import Taken
 from dialogs.guide import Guide, Ids
 from dialogs.journey import next_question, replay, without
-from dialogs.messages import Effect, Erase, Forget, Line, Record, Retract
+from dialogs.messages import Effect, Erase, Forget, Line, Record, Retract, Say
 from dialogs.own import fitted
 from dialogs.session import Held, Session, State
 
@@ -34,10 +34,14 @@ def take(guide: Guide, session: Session, taken: Taken, ids: Ids) -> Step:
     else:
         kept = {**session.held, question.id: held}
         session = question.steer(session, held)._replace(trail=(*session.trail, question.id), held=kept, picked=())
-        record = Record(question.id, held.category, held.value, taken.text, taken.given, taken.way)
-        effects = (replace(record, helped=session.helper, media=taken.media),)
+        helped = guide.helped(session)
+        effects = (
+            Record(question.id, held.category, held.value, taken.text, taken.given, taken.way, helped, taken.media),
+        )
     guide, session = fitted(guide, session)
     thanks = asking.acknowledgement(said, taken)
+    if taken.said:
+        effects, thanks = (*effects, Say((*thanks, *taken.said))), ()
     if session.ahead:
         return _rejoin(guide, session, effects, thanks, ids)
     target = next_question(guide.questionnaire, session, question)
@@ -148,7 +152,6 @@ def emptied(session: Session, state: State) -> Session:
         overlay="",
         ask=session.ask + 1,
         turns=0,
-        helper="",
         told=(),
         draft=0,
     )

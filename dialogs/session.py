@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, NamedTuple, get_args
 
-from dialogs.messages import Category, Helped
+from dialogs.messages import Category
 
 VERSION = 1
 
@@ -42,7 +42,7 @@ class Session(NamedTuple):
     in front of the current one. `picked` are the ticks set so far in a choice of many. `ahead` holds questions answered
     before that lie after the one on the screen, while an earlier answer is changed; the one that is changed is among
     them. `contacts` counts the reminders sent in this wave.
-    `pictures`: whether pictures are wanted where there are any. `helper`: who gives the answers at present. `told`:
+    `pictures`: whether pictures are wanted where there are any. `told`:
     what is said once in a conversation and was ('complaint', 'complaint asked'). `draft`: the number `ask` had when
     words typed for the question on the screen were held; they are dropped as soon as `ask` has gone on.
 
@@ -66,7 +66,6 @@ class Session(NamedTuple):
     ahead: tuple[str, ...] = ()
     contacts: int = 0
     pictures: bool = True
-    helper: Helped = ""
     told: tuple[str, ...] = ()
     draft: int = 0
 
@@ -87,8 +86,6 @@ class Session(NamedTuple):
             rare["c"] = self.contacts
         if not self.pictures:
             rare["pi"] = False
-        if self.helper:
-            rare["he"] = self.helper
         if self.told:
             rare["to"] = self.told
         if self.draft:
@@ -144,7 +141,6 @@ class Session(NamedTuple):
                 ahead=tuple(d.get("ah", ())),
                 contacts=d.get("c", 0),
                 pictures=d.get("pi", True),
-                helper=_helper(d.get("he", "")),
                 told=tuple(d.get("to", ())),
                 draft=d.get("dr", 0),
             )
@@ -152,12 +148,6 @@ class Session(NamedTuple):
             raise
         except (KeyError, TypeError, ValueError, AttributeError) as fault:
             raise UnreadableSession(f"session text is broken ({type(fault).__name__})") from None
-
-
-def _helper(text: str) -> Helped:
-    if text not in get_args(Helped):
-        raise ValueError("helper")
-    return text  # type: ignore[return-value]  # checked against the literal above
 
 
 def _category(text: str) -> Category:

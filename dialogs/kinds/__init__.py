@@ -13,8 +13,10 @@ from dialogs.kinds.choice import Choice
 from dialogs.kinds.faces import Faces
 from dialogs.kinds.grid import Grid
 from dialogs.kinds.notice import Notice
+from dialogs.kinds.number import Number
 from dialogs.kinds.scale import Scale
 from dialogs.kinds.story import Story
+from dialogs.kinds.when import When
 
 KINDS: dict[str, type[Question]] = {
     kind.kind: kind
@@ -26,5 +28,7 @@ KINDS: dict[str, type[Question]] = {
         Story,
         AreaQuestion,
         Grid,
+        Number,
+        When,
     )
 }

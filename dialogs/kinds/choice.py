@@ -11,7 +11,7 @@ A choice with role "language" has no options of its own: it offers the published
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from dialogs.definition import Fault, Option, Question, Reading, Surroundings, Taken, Ticked, Trouble, flag
 from dialogs.kinds.options import read_options
@@ -25,8 +25,8 @@ DONE = Line("engine", "Done")
 NO = "no"
 """Option id that says, where a question is about a decision, that it went badly."""
 
-HELPERS: dict[str, Helped] = {"alone": "alone", "helped": "helped", "on_behalf": "on_behalf"}
-"""Option id of the question with the role 'helper' -> who gives the answers from there on."""
+HELPERS = tuple(who for who in get_args(Helped) if who)
+"""The options of a question with the role 'helper'."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,11 +104,7 @@ class Choice(Question):
         return NO in held.value
 
     def steer(self, session: Session, held: Held) -> Session:
-        if not held.value:
-            return session
-        if self.role == "helper":
-            return session._replace(helper=HELPERS[held.value[0]])
-        return session._replace(language=held.value[0]) if self.role == "language" else session
+        return session._replace(language=held.value[0]) if self.role == "language" and held.value else session
 
     def outcomes(self) -> tuple[Held | None, ...]:
         single = tuple(Held("answered", (o.id,)) for o in self.options) or (Held("answered", ("en",)),)

@@ -44,11 +44,19 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
+class Week:
+    """Some day of this ISO week."""
+
+    year: int
+    week: int
+
+
+@dataclass(frozen=True, slots=True)
 class Happened:
-    """`when` is a day, or a month where nobody knows the day."""
+    """`when` is a day, or a week or a month where nobody knows the day."""
 
     event: Event
-    when: date | Month
+    when: date | Week | Month
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +90,11 @@ def _week(request: date, today: date) -> int:
     return max(1, ((today - request).days + 6) // 7)
 
 
-def _days(when: date | Month) -> tuple[date, date]:
+def _days(when: date | Week | Month) -> tuple[date, date]:
     if isinstance(when, date):
         return when, when
+    if isinstance(when, Week):
+        return date.fromisocalendar(when.year, when.week, 1), date.fromisocalendar(when.year, when.week, 7)
     return date(when.year, when.month, 1), date(when.year, when.month, monthrange(when.year, when.month)[1])
 
 

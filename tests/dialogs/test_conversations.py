@@ -372,10 +372,10 @@ def empty(talk: Talk, state: str, area: str | None) -> None:
 
 
 @every_questionnaire
-def test_before_consent_only_the_language_is_kept(questionnaire: Questionnaire) -> None:
+def test_before_consent_only_the_language_and_the_age_are_kept(questionnaire: Questionnaire) -> None:
     consent = next(q.id for q in questionnaire.questions if q.role == "consent")
     talk = Talk.of(questionnaire).to(consent)
-    assert {questionnaire.question(q).role for q in talk.answers} <= {"language"}
+    assert {questionnaire.question(q).role for q in talk.answers} <= {"language", "age"}
 
 
 @every_questionnaire

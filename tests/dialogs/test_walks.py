@@ -15,7 +15,14 @@ from tests.dialogs.talk import CANARY, Talk, buttons, made_up, questionnaires
 
 every_questionnaire = pytest.mark.parametrize("questionnaire", questionnaires(), ids=lambda q: q.id)
 
-MOST_TAPS = {"parent-short": 25, "parent-pulse": 11, "parent-full": 92, "forum": 110}
+MOST_TAPS = {
+    "parent-short": 25,
+    "parent-pulse": 11,
+    "parent-full": 92,
+    "forum": 110,
+    "young-person": 20,
+    "young-person-supported": 24,
+}
 """What each form promises: 5, 2, 20 and 20 minutes on most ways. A typed message counts as a tap."""
 
 
