@@ -40,6 +40,7 @@ ALLOWED: dict[str, str] = {
     "questionnaire": "id or hash of a definition",
     "question": "id of a question",
     "language": "language code",
+    "picture": "name of a picture shipped with us",
     "area": "area code",
     "wave": "wave id",
     "revision": "migration id",

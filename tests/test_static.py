@@ -10,6 +10,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -143,15 +144,20 @@ RULES: dict[str, tuple[Callable[[ast.AST], Iterator[str]], frozenset[str], tuple
 }
 
 
+@cache
+def sources() -> dict[str, ast.AST]:
+    """Each file of the rooms, by its path."""
+    files = [file for room in ROOMS for file in sorted((ROOT / room).rglob("*.py"))]
+    return {file.relative_to(ROOT).as_posix(): ast.parse(file.read_text(encoding="utf-8")) for file in files}
+
+
 @pytest.mark.parametrize("rule", RULES)
 def test_the_source_keeps_the_rule(rule: str) -> None:
     faults, exempt, _ = RULES[rule]
-    for room in ROOMS:
-        for file in sorted((ROOT / room).rglob("*.py")):
-            name = file.relative_to(ROOT).as_posix()
-            if name not in exempt:
-                found = list(faults(ast.parse(file.read_text(encoding="utf-8"))))
-                assert not found, f"{name}: {found}"
+    for name, tree in sources().items():
+        if name not in exempt:
+            found = list(faults(tree))
+            assert not found, f"{name}: {found}"
 
 
 @pytest.mark.parametrize(("rule", "line"), [(rule, line) for rule, (_, _, bad) in RULES.items() for line in bad])

@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import make_url
 
+from bot import app, drills
 from bot.__main__ import main
+from bot.settings import Settings
 from storage import backups_restore, migrate
 from storage.backups import BackupFault, Manifest, apart, clear_old, take_data, take_keys
 from storage.backups_drill import Backup, House, drill, restore
@@ -62,7 +64,11 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
         return
     server: Postgres = request.getfixturevalue("postgres_server")
     empty = server.database()
-    yield Place(request.getfixturevalue("postgres_url"), empty, home)
+    url = request.getfixturevalue("postgres_url")
+    yield Place(url, empty, home)
+    with engine_for(url).connect() as connection:
+        names = connection.exec_driver_sql("SELECT datname FROM pg_database").scalars().all()
+    assert not [name for name in names if "drill" in name], "a drill left its database behind"
     server.drop(empty)
 
 
@@ -129,6 +135,7 @@ async def test_who_withdraws_after_the_backup_does_not_come_back(place: Place) -
         assert LIVES in str(stays.seen), "and who stayed finds their words"
 
 
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 async def test_one_deleted_answer_does_not_come_back_either(place: Place) -> None:
     clock = HandClock()
     async with opened(place.url, clock) as here:
@@ -257,6 +264,7 @@ async def test_a_changed_cut_or_foreign_file_is_no_good_drill(sqlite_url: str, t
         drill(backup, stranger, clock.now())
 
 
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 async def test_keys_older_than_the_data_are_found_out(place: Place) -> None:
     clock = HandClock()
     async with opened(place.url, clock) as here:
@@ -311,15 +319,6 @@ async def test_a_backup_is_one_moment_while_families_go_on(sqlite_url: str, tmp_
 
 
 @pytest.mark.postgres
-def test_a_drill_leaves_no_database_behind(postgres_url: str, tmp_path: Path) -> None:
-    place = Place(postgres_url, "", tmp_path)
-    backup = place.backup(HandClock())
-    drill(backup, place.house(), HandClock().now())
-    with engine_for(postgres_url).connect() as connection:
-        names = connection.exec_driver_sql("SELECT datname FROM pg_database").scalars().all()
-    assert not [name for name in names if "drill" in name]
-
-
 def test_an_older_pg_dump_is_said_plainly(postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "pg_dump").write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6'\n")
     (tmp_path / "pg_dump").chmod(0o755)
@@ -365,8 +364,6 @@ def test_the_ledger_that_is_there_is_not_replaced_by_an_older_one(sqlite_url: st
 def test_the_commands_and_the_drill_s_age_in_readyz(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from bot import drills
-
     monkeypatch.setenv("WAYMARK_HOME", str(tmp_path / "var"))
     monkeypatch.delenv("WAYMARK_DATABASE_URL", raising=False)
     assert main(["keys", "init"]) == 0
@@ -388,3 +385,19 @@ def test_the_commands_and_the_drill_s_age_in_readyz(
     assert drills.overdue(home, 35, now - timedelta(days=2)), "a drill of the future is none"
     assert main(["restore", data, "--keys", keys]) == 3, "tables are there"
     assert sorted(each.name for each in home.iterdir() if each.name.startswith(("drill-", "."))) == []
+
+
+async def test_readyz_turns_red_when_no_drill_was_good_lately(sqlite_url: str, tmp_path: Path) -> None:
+    clock = HandClock()
+    async with opened(sqlite_url, clock) as here:
+
+        async def ready(days: str) -> bool:
+            settings = Settings.read({"WAYMARK_HOME": str(tmp_path), "WAYMARK_DRILL_DAYS": days})
+            return await app._ready(here.conversation, settings, clock)
+
+        assert await ready("0"), "not asked for"
+        assert not await ready("35"), "there was none"
+        drills.record(tmp_path, clock.now())
+        assert await ready("35")
+        clock.forward(days=36)
+        assert not await ready("35")

@@ -89,8 +89,14 @@ def test_a_new_key_wraps_everything_and_the_old_one_is_gone(database_url: str, f
     assert file.stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("name", POINTS)
-def test_a_rotation_broken_off_loses_nothing_and_is_gone_on_with(database_url: str, file: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [*(("sqlite", name) for name in POINTS), pytest.param("postgres", "wrapped_some", marks=pytest.mark.postgres)],
+)
+def test_a_rotation_broken_off_loses_nothing_and_is_gone_on_with(
+    request: pytest.FixtureRequest, file: Path, kind: str, name: str
+) -> None:
+    database_url: str = request.getfixturevalue(f"{kind}_url")
     sealed = people(database_url)
     with pytest.raises(Stopped):
         rotate(file, keys_url_for(database_url), stop_at(name))
@@ -105,7 +111,7 @@ def test_a_rotation_broken_off_loses_nothing_and_is_gone_on_with(database_url: s
     assert_all_open(database_url, file, sealed)
 
 
-@pytest.mark.parametrize("name", POINTS)
+@pytest.mark.parametrize("name", ["added", "wrapped_some", "wrapped"])
 def test_killed_in_the_middle_it_is_safe(sqlite_url: str, file: Path, name: str) -> None:
     """A real process, a real SIGKILL."""
     sealed = people(sqlite_url)
