@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Literal
 
 from dialogs import drafts, mine
-from dialogs.definition import Question, Taken
+from dialogs.definition import Question, Surroundings, Taken
 from dialogs.guide import Guide, Ids
 from dialogs.journey import reached_ending
 from dialogs.lexicon import LABELS, Command
@@ -90,7 +90,7 @@ def asked(guide: Guide, session: Session) -> Say:
         rows = tuple(tuple(replace(b, picture="") if b.picture else b for b in row) for row in rows)
     rows += command_rows(session, question)
     step, steps = _progress(guide, question)
-    return Say(lines, rows, question.id, question.entry, step, steps, picture=picture(session, question))
+    return Say(lines, rows, question.id, question.entry, step, steps, picture=picture(session, question, around))
 
 
 def _held(guide: Guide, session: Session, ids: Ids) -> Say:
@@ -101,9 +101,9 @@ def _held(guide: Guide, session: Session, ids: Ids) -> Say:
     return drafts.shown(guide, session, ids.draft, say, _rows(session.ask, ()))
 
 
-def picture(session: Session, question: Question) -> str:
+def picture(session: Session, question: Question, around: Surroundings) -> str:
     """The picture that goes with the question as it stands now; '' for none, and where pictures are switched off."""
-    return question.picture if session.pictures else ""
+    return question.drawn(around) if session.pictures else ""
 
 
 def offer(guide: Guide, session: Session, question: Question, lines: tuple[Line, ...], found: Rows) -> Say:

@@ -123,6 +123,10 @@ class Question:
         """Its answer buttons; each `tap` is '<ask>.<code>'."""
         raise NotImplementedError
 
+    def drawn(self, around: Surroundings) -> str:
+        """The picture that is shown with it now, '' for none."""
+        return self.picture
+
     def tapped(self, code: str, around: Surroundings) -> Reading | None:
         """What a tap on one of its buttons means; None for a code that is none of them."""
         raise NotImplementedError

@@ -61,6 +61,11 @@ class Faces(Question):
         faces = tuple((_button(score, f"{ask}.{face}"),) for face, score in MIDDLE.items())
         return faces if self.practice else faces + other_rows(ask, ALLOWED.items())
 
+    def drawn(self, around: Surroundings) -> str:
+        """A row of faces shows those that are asked now."""
+        chosen = _chosen(around)
+        return f"faces-{chosen}" if chosen and self.picture.startswith("faces-") else self.picture
+
     def tapped(self, code: str, around: Surroundings) -> Reading | None:
         if code in MIDDLE:
             return self._first(code)

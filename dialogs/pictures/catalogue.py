@@ -20,7 +20,8 @@ from dialogs.pictures.words import FACE_WORDS, HERE, STEP_WORDS
 Say = Callable[[Line], str]
 """A line in the person's language."""
 
-_ROWS = {"faces-3": faces.THREE, "faces-5": faces.SCORES}
+_ROWS = {"faces-3": faces.THREE, "faces-5": faces.SCORES, "faces-sad": faces.SAD, "faces-happy": faces.HAPPY}
+_NUMBERED = ("faces-3", "faces-5")
 
 NAMES: tuple[str, ...] = (
     *icons.FILES,
@@ -34,13 +35,13 @@ def drawing(name: str, words: Say | None = None, mirrored: bool = False) -> Draw
     """The picture of this name. Rows and strips carry their words if `words` can say them, and run from right to left
     if `mirrored`; a single icon or face has neither. Raises `KeyError` for a name that is not in `NAMES`.
 
-    Faces are numbered from 1 in the row they stand in: the three are 1, 2, 3.
+    Faces are numbered from 1 in the row they stand in: the three are 1, 2, 3. The two of a second question are not.
     """
     if name in icons.FILES:
         return icons.icon(name)
     if name in _ROWS:
         scores = _ROWS[name]
-        numbers = tuple(str(place) for place in range(1, len(scores) + 1))
+        numbers = tuple(str(place) for place in range(1, len(scores) + 1)) if name in _NUMBERED else ()
         said = tuple(words(FACE_WORDS[score]) for score in scores) if words else ()
         return faces.row(scores, numbers, said, mirrored)
     kind, _, rest = name.partition("-")

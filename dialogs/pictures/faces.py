@@ -17,6 +17,10 @@ SCORES = (1, 2, 3, 4, 5)
 THREE = (2, 3, 4)
 """Sad, okay, happy: the middle three, so that the words for the ends ("very …") are kept for the second question."""
 
+SAD = (1, 2)
+HAPPY = (5, 4)
+"""The second question, as it asks: the strong one first."""
+
 SIDE = 100
 """A face is a square of 100 units."""
 
@@ -57,16 +61,16 @@ def drawing(score: int) -> Drawing:
 
 def row(
     scores: tuple[int, ...],
-    numbers: tuple[str, ...],
+    numbers: tuple[str, ...] = (),
     words: tuple[str, ...] = (),
     mirrored: bool = False,
 ) -> Drawing:
     """Faces side by side, the first on the left (`mirrored`: on the right), with a number and words under each.
 
-    `numbers` and `words` are already in the person's language, one for each face; without words their room is left out.
+    `numbers` and `words` are already in the person's language, one for each face; without them their room is left out.
     Raises `ValueError` where the counts differ.
     """
-    if len(numbers) != len(scores) or len(words) not in (0, len(scores)):
+    if len(numbers) not in (0, len(scores)) or len(words) not in (0, len(scores)):
         raise ValueError(f"{len(scores)} faces, {len(numbers)} numbers, {len(words)} words")
     cell = 740 // len(scores)
     side = min(cell - 16, 180)
@@ -75,10 +79,12 @@ def row(
         x = cell * (len(scores) - 1 - place if mirrored else place) + cell / 2
         scale = side / SIDE
         shapes.append(f'<g transform="translate({x - side / 2:g} 4) scale({scale:g})">{_shapes(score)}</g>')
-        labels.append(Label(numbers[place], x, side + 8, cell, 54, 40, bold=True))
+        if numbers:
+            labels.append(Label(numbers[place], x, side + 8, cell, 54, 40, bold=True))
         if words:
-            labels.append(Label(words[place], x, side + 62, cell - 6, 86, 30, lines=2))
-    return Drawing(cell * len(scores), side + (148 if words else 66), "".join(shapes), tuple(labels))
+            labels.append(Label(words[place], x, side + (62 if numbers else 12), cell - 6, 86, 30, lines=2))
+    height = side + 12 + (54 if numbers else 0) + (82 if words else 0)
+    return Drawing(cell * len(scores), height, "".join(shapes), tuple(labels))
 
 
 def _shapes(score: int) -> str:

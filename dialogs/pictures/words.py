@@ -72,6 +72,8 @@ _FACE_ALT: dict[int, Line] = {
 }
 
 _THREE_ALT = Line("engine", "Three faces in a row: sad, okay, happy.")
+_SAD_ALT = Line("engine", "Two faces: very sad, and sad.")
+_HAPPY_ALT = Line("engine", "Two faces: very happy, and happy.")
 _FIVE_ALT = Line("engine", "Five faces in a row. The first is very sad. The last is very happy.")
 
 
@@ -85,6 +87,8 @@ ALT: dict[str, Line] = {
     **{f"face-{score}": line for score, line in _FACE_ALT.items()},
     "faces-3": _THREE_ALT,
     "faces-5": _FIVE_ALT,
+    "faces-sad": _SAD_ALT,
+    "faces-happy": _HAPPY_ALT,
     **{f"step-{step}": _step_alt(place, step) for place, step in enumerate(STEPS, start=1)},
 }
 """Picture name -> what it shows, in one short sentence or two."""

@@ -320,6 +320,11 @@ async def test_pictures_can_be_switched_off_and_on_in_the_middle_of_a_question(
     assert asked.photo
     assert asked.text.endswith("How do you feel about your plan?")
     assert asked.labels[:3] == ["🙁 Sad", "😐 Okay", "🙂 Happy"], "a button shows no picture here: its small face stays"
+    split = await taps("🙁 Sad")
+    assert split.labels[:2] == ["😞 Very sad", "🙁 Sad"]
+    assert (split.number, split.text) == (asked.number, "How sad?"), "in the place of the three faces"
+    assert split.photo not in ("", asked.photo)
+    await taps("Back")
     helped = await taps("Help")
     assert CREDIT.message in helped.text
     off = await taps("Pictures off")
