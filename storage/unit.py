@@ -7,7 +7,6 @@ before them. Nothing in memory counts as true before the commit: `done` hands ov
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +14,7 @@ from typing import Any
 
 from dialogs.messages import DRAFT_HOURS, Concern, Media, Record, Reply
 from dialogs.session import Session
-from storage import mine
+from storage import mine, reminding
 from storage.cipher import Cipher, open_text, seal_text
 from storage.keys import Keyring
 from storage.people import Invitation, Participation, People, Place, Reminder, Standing, fresh_id
@@ -303,29 +302,13 @@ class Unit:
         """The one reminder of a person, in place of an earlier one; None: none at all. Ask for the standing anew
         afterwards."""
         self.flush()
-        respondent = standing.respondent
-        with translated():
-            self._connection.run(self._sql.drop_reminder, (respondent,))
-            if at is not None:
-                where = json.dumps([channel, address]).encode()
-                sealed = standing.cipher.seal("reminders", "address", respondent, where)
-                self._connection.run(self._sql.add_reminder, (respondent, int(at.timestamp() * 1000), sealed))
+        reminding.put(self._connection, self._sql, standing, channel, address, at)
 
     def due_reminders(self, most: int) -> list[Reminder]:
         """Reminders whose time has come, oldest first, taken out of the table: they are said in this unit or not at
         all."""
         self.flush()
-        with translated():
-            rows = self._connection.all(self._sql.find_reminders, (self._moment, most))
-            # Another worker may have been first: then there is nothing left to take.
-            taken = [row for row in rows if self._connection.run(self._sql.end_reminder, (row[0], row[1])) == 1]
-        found = []
-        for respondent, _, sealed in taken:
-            standing = self.standing(respondent)
-            if standing is not None:
-                where = json.loads(standing.cipher.open("reminders", "address", respondent, bytes(sealed)))
-                found.append(Reminder(standing, where[0], where[1]))
-        return found
+        return reminding.take(self._connection, self._sql, self._moment, most, self.standing)
 
     def forget(self, respondent: int) -> None:
         """Everything of this person, and the tombstone. The key is destroyed by `Store.shred` after the commit."""
