@@ -9,18 +9,27 @@ Only this file knows both the tables and the columns. It never reads `text`, an 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
-from sqlalchemy import Connection, Select, and_, select
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Select, and_, select, union
 
+from analytics.about import About
+from analytics.coded import coded
 from analytics.snapshot import ANSWERS, RESPONDENTS, Snapshot
+from analytics.snapshot_files import SnapshotFiles
 from dialogs.definition import Questionnaire
 from dialogs.kinds.choice import Choice
 from dialogs.kinds.faces import Faces
 from dialogs.kinds.grid import Grid
+from dialogs.kinds.number import Number
 from dialogs.kinds.scale import Scale
 from dialogs.loading import load_shipped, reread
 from storage.codebooks import codebook
@@ -34,10 +43,46 @@ def snapshot(store: Store, areas: Mapping[str, str], before: str) -> Snapshot:
 
     Everything is read in one transaction, so that answers and respondents fit together.
     """
+    with _reading(store, areas, before) as reading:
+        parts = [(answers, people) for _, answers, people in reading.by_area()]
+        about = reading.about(areas)
+    empty = ANSWERS.empty_table(), RESPONDENTS.empty_table()
+    told, people = (pa.concat_tables(tables) for tables in zip(empty, *parts, strict=True))
+    return Snapshot(told, people, about.codebook, dict(about.areas), about.waves).checked()
+
+
+def write_snapshot(
+    store: Store, areas: Mapping[str, str], before: str, folder: Path, done: Callable[[int], None] = lambda _: None
+) -> int:
+    """The same into a folder (`analytics.snapshot_files`), one area in memory at a time; returns the rows of answers.
+    `done` is told after each area how many rows are written."""
+    rows = 0
+    with _reading(store, areas, before) as reading, SnapshotFiles(folder) as files:
+        for area, answers, people in reading.by_area():
+            about = reading.about({area: areas[area]})
+            Snapshot(answers, people, about.codebook, dict(about.areas), about.waves).checked()
+            files.add(answers, people)
+            rows += answers.num_rows
+            done(rows)
+        files.finish(reading.about(areas).to_json(), ANSWERS, RESPONDENTS)
+    return rows
+
+
+@contextmanager
+def _reading(store: Store, areas: Mapping[str, str], before: str) -> Iterator[_Reading]:
     with store.engine.connect() as plain:
         level = {"isolation_level": "REPEATABLE READ"} if plain.dialect.name == "postgresql" else {}
         connection = plain.execution_options(reading=True, **level)
-        return _Reading(store, connection, tuple(areas), before).taken(areas)
+        yield _Reading(store, connection, tuple(sorted(areas)), before)
+
+
+_STORED = pa.schema(
+    [
+        ("respondent", pa.int64()),
+        *((name, ANSWERS.field(name).type) for name in ("wave", "questionnaire", "question", "category", "value")),
+        *((name, ANSWERS.field(name).type) for name in ("week", "language")),
+    ]
+)
 
 
 class _Reading:
@@ -48,70 +93,78 @@ class _Reading:
         # A key of its own for each snapshot of this house: whoever reads figures cannot get from a family to a
         # respondent.
         self._key = hmac.digest(store.ring.pepper, b"waymark/snapshot", "sha256")
+        self._present: set[str] = set()
+        self._waves: set[str] = set()
+        self._named: set[str] = set()
 
-    def taken(self, areas: Mapping[str, str]) -> Snapshot:
-        people = list(self._connection.execute(self._people()))
-        unused = list(self._connection.execute(self._unused()))
-        rows = list(self._connection.execute(self._answers()))
-        named = {row.questionnaire for row in people} | {row.questionnaire for row in rows}
-        forms = [form for form in self._forms if form.hash in named]
-        present = {row.area for row in people} | {row.area for row in unused}
-        waves = {row.wave for row in people} | {row.wave for row in unused}
-        answered = [row for row in rows if self._known(row.questionnaire)]
-        return Snapshot(
-            answers=self._answer_columns(answered),
-            respondents=self._respondent_columns(people, unused, answered),
-            codebook=codebook(forms, self._areas),
-            areas={code: name for code, name in areas.items() if code in present},
-            waves=tuple(sorted(waves)),
-        ).checked()
+    def by_area(self) -> Iterator[tuple[str, pa.Table, pa.Table]]:
+        """(area, its answers, its respondents), in the order of the codes; without areas nobody answered in."""
+        closed = self._closed()
+        for area in self._areas if closed else ():
+            people = list(self._connection.execute(self._people(area, closed)))
+            unused = list(self._connection.execute(self._unused(area)))
+            if not people and not unused:
+                continue
+            rows = self._rows(area, closed)
+            self._present.add(area)
+            self._waves |= {row.wave for row in people} | {row.wave for row in unused}
+            self._named |= {row.questionnaire for row in people}
+            yield area, self._answer_columns(area, rows), self._respondent_columns(area, people, unused, rows)
+
+    def about(self, areas: Mapping[str, str]) -> About:
+        """What was read so far says of itself."""
+        return About(
+            codebook([form for form in self._forms if form.hash in self._named], self._areas),
+            {code: name for code, name in areas.items() if code in self._present},
+            tuple(sorted(self._waves)),
+        )
 
     # --- what is read ------------------------------------------------------------------------------------------------
 
-    def _people(self) -> Select[Any]:
+    def _closed(self) -> list[str]:
+        waves = participations.c.wave, invites.c.wave
+        found = union(*(select(wave).where(wave < self._before) for wave in waves))
+        return sorted(self._connection.execute(found).scalars())
+
+    def _people(self, area: str, closed: Sequence[str]) -> Select[Any]:
         table = participations.c
         return select(
             table.respondent,
             table.wave,
-            table.area,
             table.invited,
             table.questionnaire,
             table.language,
             table.state,
             table.started_week,
-        ).where(table.area.in_(self._areas), table.wave < self._before, table.state.in_(("new", "started", "finished")))
+        ).where(table.area == area, table.wave.in_(closed), table.state.in_(("new", "started", "finished")))
 
-    def _answers(self) -> Select[Any]:
+    def _rows(self, area: str, closed: Sequence[str]) -> pa.Table:
+        """The answers that count now, as they are stored."""
         theirs = and_(
             participations.c.respondent == answers.c.respondent,
             participations.c.wave == answers.c.wave,
         )
-        return (
-            select(
-                participations.c.area,
-                answers.c.wave,
-                answers.c.respondent,
-                answers.c.questionnaire,
-                answers.c.question,
-                answers.c.category,
-                answers.c.value,
-                answers.c.week,
-                answers.c.language,
-            )
-            .join_from(answers, participations, theirs)
+        found = self._connection.execute(
+            select(*(answers.c[name] for name in _STORED.names))
+            .join_from(participations, answers, theirs)
             .where(
                 answers.c.current,
-                answers.c.wave < self._before,
-                participations.c.area.in_(self._areas),
+                participations.c.area == area,
+                participations.c.wave.in_(closed),
                 participations.c.state.in_(("started", "finished")),
             )
-        )
+        ).fetchall()
+        columns = zip(*found, strict=True) if found else ((),) * len(_STORED)
+        rows = pa.table([list(column) for column in columns], schema=_STORED)
+        self._named |= set(pc.unique(rows["questionnaire"]).to_pylist())
+        known = pc.is_in(rows["questionnaire"], pa.array(list(self._by_hash), pa.string()))
+        return rows.filter(known)
 
-    def _unused(self) -> Select[Any]:
+    def _unused(self, area: str) -> Select[Any]:
         """Invites without a family: nobody used them, or who did has withdrawn."""
         table = invites.c
-        columns = select(table.code, table.area, table.wave, table.questionnaire)
-        return columns.where(table.respondent.is_(None), table.area.in_(self._areas), table.wave < self._before)
+        columns = select(table.code, table.wave, table.questionnaire)
+        return columns.where(table.respondent.is_(None), table.area == area, table.wave < self._before)
 
     @cached_property
     def _forms(self) -> list[Questionnaire]:
@@ -134,40 +187,43 @@ class _Reading:
         columns = select(addresses.c.respondent, addresses.c.channel).order_by(addresses.c.channel.desc())
         return {row.respondent: row.channel for row in self._connection.execute(columns)}
 
-    def _known(self, content_hash: str) -> bool:
-        return content_hash in self._by_hash
-
     # --- columns -----------------------------------------------------------------------------------------------------
 
-    def _answer_columns(self, rows: Sequence[Any]) -> pa.Table:
-        columns: dict[str, list[Any]] = {name: [] for name in ANSWERS.names}
-        for row in rows:
-            form = self._by_hash[row.questionnaire]
-            if row.question not in form.index or not form.question(row.question).kept:
-                continue
-            # Of stories and areas it counts that they were answered, never what.
-            told = isinstance(form.question(row.question), Choice | Grid | Scale | Faces) and row.category == "answered"
-            values = row.value.split(" ") if told else [""]
-            family = self._family(row.area, row.respondent)
-            for place, value in enumerate(values):
-                one = (
-                    row.area,
-                    row.wave,
-                    form.audience,
-                    row.question,
-                    family,
-                    row.questionnaire,
-                    row.week,
-                    row.category,
-                    value,
-                    int(place == 0),
-                    row.language,
-                )
-                for column, cell in zip(columns.values(), one, strict=True):
-                    column.append(cell)
-        return pa.table(columns, schema=ANSWERS)
+    def _answer_columns(self, area: str, rows: pa.Table) -> pa.Table:
+        asked, questions = coded(rows, ("questionnaire", "question"))
+        kept = np.array([self._kept(*one) for one in questions], dtype=bool)[asked]
+        rows, asked = rows.filter(pa.array(kept)), asked[kept]
+        said, words = coded(rows, ("questionnaire", "question", "value"))
+        shown = pa.array([self._shown(*one) for one in words], pa.string()).take(pa.array(said))
+        values = pc.if_else(pc.equal(rows["category"], "answered").combine_chunks(), shown, "")
+        lead = np.ones(len(values), dtype=np.int8)
+        if pc.any(pc.match_substring(values, " ")).as_py():
+            apart = pc.split_pattern(values, " ")
+            of = pc.list_parent_indices(apart)
+            lead = np.r_[1, np.diff(of.to_numpy()) != 0].astype(np.int8)
+            rows, asked, values = rows.take(of), asked[of.to_numpy()], pc.list_flatten(apart)
+        audiences = pa.array([self._by_hash[form].audience for form, _ in questions], pa.string())
+        columns = {
+            "area": _same(area, len(values)),
+            "audience": audiences.take(pa.array(asked)),
+            "family": pa.array(self._families(area, rows["respondent"].to_numpy())),
+            "value": values,
+            "lead": pa.array(lead),
+        }
+        return pa.table([columns[name] if name in columns else rows[name] for name in ANSWERS.names], ANSWERS)
 
-    def _respondent_columns(self, people: Sequence[Any], unused: Sequence[Any], rows: Sequence[Any]) -> pa.Table:
+    def _kept(self, content_hash: str, question: str) -> bool:
+        form = self._by_hash[content_hash]
+        return question in form.index and form.question(question).kept
+
+    def _shown(self, content_hash: str, question: str, value: str) -> str:
+        """What a snapshot says of a value. Of stories and areas it counts that they were answered, never what."""
+        asked = self._by_hash[content_hash].question(question)
+        if isinstance(asked, Number):
+            return asked.band(value) if value else ""
+        return value if isinstance(asked, Choice | Grid | Scale | Faces) else ""
+
+    def _respondent_columns(self, area: str, people: Sequence[Any], unused: Sequence[Any], rows: pa.Table) -> pa.Table:
         last = self._last(rows)
         columns: dict[str, list[Any]] = {name: [] for name in RESPONDENTS.names}
         for row in people:
@@ -175,10 +231,10 @@ class _Reading:
             stayed_at = "" if finished or not started else last.get((row.respondent, row.wave), "")
             week = row.started_week if row.started_week is not None else -1
             one = (
-                row.area,
+                area,
                 row.wave,
                 self._by_hash[row.questionnaire].audience,
-                self._family(row.area, row.respondent),
+                self._family(area, row.respondent),
                 row.invited,
                 started,
                 finished,
@@ -191,23 +247,35 @@ class _Reading:
                 column.append(cell)
         for row in unused:
             audience = self._audiences.get(row.questionnaire, "parent")
-            family = self._family(row.area, bytes(row.code).hex())
-            one = (row.area, row.wave, audience, family, True, False, False, "", -1, "", "")
+            family = self._family(area, bytes(row.code).hex())
+            one = (area, row.wave, audience, family, True, False, False, "", -1, "", "")
             for column, cell in zip(columns.values(), one, strict=True):
                 column.append(cell)
         return pa.table(columns, schema=RESPONDENTS)
 
-    def _last(self, rows: Sequence[Any]) -> dict[tuple[int, str], str]:
+    def _last(self, rows: pa.Table) -> dict[tuple[int, str], str]:
         """(respondent, wave) -> the answered question that stands latest in its questionnaire.
 
         The order in time is not kept.
         """
-        latest: dict[tuple[int, str], tuple[int, str]] = {}
-        for row in rows:
-            place = (self._by_hash[row.questionnaire].index.get(row.question, -1), row.question)
-            key = (row.respondent, row.wave)
-            latest[key] = max(place, latest.get(key, (-1, "")))
-        return {key: question for key, (_, question) in latest.items()}
+        asked, questions = coded(rows, ("questionnaire", "question"))
+        places = [(self._by_hash[form].index.get(question, -1), question) for form, question in questions]
+        ranks = {place: rank for rank, place in enumerate(sorted(set(places)))}
+        rank = np.array([ranks[place] for place in places], dtype=np.int64)[asked]
+        wave, waves = coded(rows, ("wave",))
+        who, whose = np.unique(rows["respondent"].to_numpy(), return_inverse=True)
+        latest = np.full(len(who) * len(waves), -1)
+        np.maximum.at(latest, whose * len(waves) + wave, rank)
+        ordered = [question for _, question in ranks]
+        respondents = who.tolist()
+        return {
+            (respondents[at // len(waves)], waves[at % len(waves)][0]): ordered[latest[at]]
+            for at in np.flatnonzero(latest >= 0).tolist()
+        }
+
+    def _families(self, area: str, respondents: NDArray[np.int64]) -> NDArray[np.int64]:
+        who, whose = np.unique(respondents, return_inverse=True)
+        return np.array([self._family(area, one) for one in who.tolist()], dtype=np.int64)[whose]
 
     def _family(self, area: str, whose: int | str) -> int:
         """The same for one family in all snapshots and waves of an area, and nothing else: 63 bits of a keyed hash.
@@ -216,3 +284,7 @@ class _Reading:
         """
         mac = hmac.digest(self._key, f"{area}|{whose}".encode(), "sha256")
         return int.from_bytes(mac[:8], "big") >> 1
+
+
+def _same(word: str, times: int) -> pa.Array:
+    return pa.array([word], pa.string()).take(pa.array(np.zeros(times, dtype=np.int64)))
