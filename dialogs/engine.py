@@ -197,9 +197,7 @@ def _read(guide: Guide, session: Session, reading: Reading, ids: Ids) -> Step:
             assert_never(other)
 
 
-def _second_tap_or_stale(
-    guide: Guide, session: Session, number: int, code: str, now: datetime, ids: Ids
-) -> Step:
+def _second_tap_or_stale(guide: Guide, session: Session, number: int, code: str, now: datetime, ids: Ids) -> Step:
     """A second tap on the button just used says the same answer once more: nothing to do, nothing to say."""
     if number == session.ask - 1 and session.trail:
         last = guide.questionnaire.question(session.trail[-1])

@@ -16,6 +16,7 @@ from dialogs.definition import Question, Questionnaire
 from dialogs.kinds.choice import Choice
 from dialogs.kinds.faces import Faces
 from dialogs.kinds.grid import Grid
+from dialogs.kinds.number import Number
 from dialogs.kinds.scale import Scale
 from dialogs.own import area_of
 from dialogs.pictures.words import FACE_WORDS
@@ -62,11 +63,12 @@ def _item(form: Questionnaire, question: Question) -> Item:
 
 
 def _kind(question: Question) -> Kind:
-    """In a report a grid is a choice of many, faces are a scale, and what is only tried out is a notice. A kind that
-    reports do not know yet is refused by the codebook."""
+    """In a report a grid is a choice of many, faces are a scale, a number is a choice of its bands, and what is only
+    tried out is a notice. Of a month or a week it counts that it was told, as of a story. A kind that reports do not
+    know yet is refused by the codebook."""
     if not question.kept:
         return "notice"
-    as_reported: dict[str, Kind] = {"grid": "choice", "faces": "scale"}
+    as_reported: dict[str, Kind] = {"grid": "choice", "faces": "scale", "number": "choice", "when": "story"}
     return as_reported.get(question.kind, question.kind)  # type: ignore[arg-type]
 
 
@@ -91,6 +93,8 @@ def _options(question: Question, role: Role) -> tuple[Option, ...]:
             for row in question.grid_rows
             for column in question.columns
         )
+    if isinstance(question, Number):
+        return tuple(Option(band, label) for band, label in question.banded())
     return ()
 
 

@@ -10,18 +10,21 @@ in a file of its own is forgotten when the form is handed on.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from bot.xlsform.expressions import NEVER, both, neither
 from bot.xlsform.rows import ALONE, NONE_OF_THESE, Pick, Row, Untranslatable, other_name
 from dialogs.definition import Question, Surroundings
-from dialogs.kinds import grid, story
+from dialogs.kinds import grid, story, when
 from dialogs.kinds.area import AreaQuestion
 from dialogs.kinds.choice import Choice
 from dialogs.kinds.grid import Grid
+from dialogs.kinds.number import Number
+from dialogs.kinds.others import LABELS as OTHERS
 from dialogs.kinds.scale import Scale
 from dialogs.kinds.story import Story
+from dialogs.kinds.when import When
 from dialogs.messages import Category, Line
 from dialogs.scales import LABELS, SCORES
 from dialogs.session import Held
@@ -125,6 +128,29 @@ def _grid(question: Grid, around: Surroundings) -> Row:
     return Row(type="group", name=question.id, label=_texts(question), appearance="field-list", rows=inside)
 
 
+def _number(question: Number, around: Surroundings) -> Row:
+    text = replace(_row(question, "integer"), constraint=f". >= {question.least} and . <= {question.most}")
+    return _with_ticks(question, text, {"dont_know": OTHERS["dont_know"]})
+
+
+def _when(question: When, around: Surroundings) -> Row:
+    """A month; the chat also takes a week. Longer ago is a tick."""
+    month = _row(question, "date", appearance="month-year")
+    return _with_ticks(question, month, {when.LONGER: when.BUTTONS[when.LONGER], "dont_know": OTHERS["dont_know"]})
+
+
+def _with_ticks(question: Question, row: Row, ticks: dict[str, Line]) -> Row:
+    """The row, and below it what may be ticked while it is blank."""
+    inside = tuple(
+        Row(type="acknowledge", name=part_name(question, tick), label=(label,), relevant=_is(question.id, ""))
+        for tick, label in ticks.items()
+    )
+    group = part_name(question, "group")
+    return Row(
+        type="group", name=group, label=(), appearance="field-list", rows=(replace(row, required=False), *inside)
+    )
+
+
 def part_name(question: Question, part: str) -> str:
     """A row beside or inside a question: a grid's row, a story's picture."""
     return f"{question.id}__{part}"
@@ -155,6 +181,35 @@ def _of_story(question: Story, value: str) -> str:
         if value == other_name(category):
             return _is(part_name(question, category), "OK")
     return f"${{{part_name(question, value)}}} != ''" if question.media and value in story.SENT else NEVER
+
+
+def _of_number(question: Number, value: str) -> str:
+    if value == other_name("dont_know"):
+        return _is(part_name(question, "dont_know"), "OK")
+    return f"${{{question.id}}} = {value}"
+
+
+def _of_when(question: When, value: str) -> str:
+    if value in (when.LONGER, other_name("dont_know")):
+        return _is(part_name(question, value.replace("-", "_")), "OK")
+    return NEVER if "W" in value else f"substr(${{{question.id}}}, 0, 7) = '{value}'"
+
+
+def _blank_number(question: Number) -> str:
+    return both(_blank(question), _is(part_name(question, "dont_know"), ""))
+
+
+def _blank_when(question: When) -> str:
+    ticks = (part_name(question, tick) for tick in (when.LONGER, "dont_know"))
+    return both(_blank(question), *(_is(name, "") for name in ticks))
+
+
+def _answered_number(question: Number) -> str:
+    return f"${{{question.id}}} != ''"
+
+
+def _answered_when(question: When) -> str:
+    return f"(${{{question.id}}} != '' or {_is(part_name(question, when.LONGER), 'OK')})"
 
 
 def _blank(question: Question) -> str:
@@ -202,6 +257,16 @@ TABLE: dict[str, Translation] = {
     "faces": Translation(_faces, frozenset({"practice"})),
     "story": Translation(_story, frozenset({"media"}), says=_of_story, blank=_blank_story, answered=_told),
     "area": Translation(_area),
+    # In which bands reports count it, and other words for its unit, are no business of a number field.
+    "number": Translation(
+        _number,
+        frozenset({"unit", "units", "least", "most", "quick", "bands"}),
+        says=_of_number,
+        blank=_blank_number,
+        answered=_answered_number,
+    ),
+    # The clock speaks in the chat alone.
+    "when": Translation(_when, frozenset({"clock"}), says=_of_when, blank=_blank_when, answered=_answered_when),
     "grid": Translation(_grid, frozenset({"grid_rows", "columns"}), says=_of_grid, blank=_blank_grid),
 }
 
