@@ -58,7 +58,7 @@ def test_the_conversation_needs_the_standard_library_only() -> None:
         ("weasyprint", r"analytics/.*"),
         ("vl_convert", r"analytics/.*"),
         ("resvg_py", r"analytics/.*|bot/pictures/.*"),
-        ("PIL", r"bot/pictures/.*"),
+        ("PIL", r"bot/(pictures|media)/.*"),
         ("fontTools", r"bot/pictures/.*"),
         ("sqlalchemy", r"storage/.*|bot/commands/storing\.py"),
         ("cryptography", r"storage/.*"),

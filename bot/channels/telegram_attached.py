@@ -1,7 +1,7 @@
 """What hangs on a Telegram message: how a voice note, a photo or a file is read out of the update. Nothing is fetched.
 
 >>> attached_of({"voice": {"file_id": "AwAD", "duration": 12, "file_size": 40000}})
-Attached(what='voice', file='AwAD', size=40000, seconds=12, pixels=0, caption='', album='')
+Attached(what='voice', size=40000, seconds=12, pixels=0, album='')
 """
 
 from __future__ import annotations
