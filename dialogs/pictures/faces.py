@@ -72,7 +72,7 @@ def row(
     """
     if len(numbers) not in (0, len(scores)) or len(words) not in (0, len(scores)):
         raise ValueError(f"{len(scores)} faces, {len(numbers)} numbers, {len(words)} words")
-    cell = 740 // len(scores)
+    cell = 740 // max(len(scores), 3)  # two stand close, as large as three
     side = min(cell - 16, 180)
     shapes, labels = [], []
     for place, score in enumerate(scores):
