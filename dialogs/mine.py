@@ -69,7 +69,7 @@ def page(guide: Guide, session: Session, number: int = 1) -> Say:
     for place, question_id in enumerate(shown, start=first + 1):
         question = guide.questionnaire.question(question_id)
         answer = _in_words(guide, session, question, STORED_SHORT)
-        values = (("number", str(place)), ("question", Line(question.context, question.text[0])), ("answer", answer))
+        values = (("number", str(place)), ("question", _asked(question)), ("answer", answer))
         lines.append(Line("engine", "{number}. {question}\n{answer}", values))
         taps.append(Button(Line("", str(place)), f"{ask}!one_{guide.questionnaire.index[question_id]}", "other"))
     rows = [tuple(taps[i : i + IN_A_ROW]) for i in range(0, len(taps), IN_A_ROW)]
@@ -103,7 +103,7 @@ def really(guide: Guide, session: Session, question_id: str) -> Say:
     ask, place = session.ask, guide.questionnaire.index[question_id]
     fits, _ = fitted(guide, question.unsteer(session))
     lines = (
-        Line(question.context, question.text[0]),
+        _asked(question),
         *((FOLLOWERS,) if without(fits.questionnaire, session, question_id).dropped else ()),
         Line("engine", "Do you want to delete this answer? This cannot be undone."),
     )
@@ -138,6 +138,11 @@ def in_words(guide: Guide, session: Session, question: Question, held: Held | No
     if said is not None:
         return said
     return SKIPPED if held.category == "skipped" else None
+
+
+def _asked(question: Question) -> Line:
+    """The question in one line: of several paragraphs the one that asks, else the first."""
+    return Line(question.context, next((text for text in question.text if text.endswith("?")), question.text[0]))
 
 
 def _in_words(guide: Guide, session: Session, question: Question, place: str) -> Line:
