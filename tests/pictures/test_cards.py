@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -185,6 +187,16 @@ def test_an_address_holds_the_hash_of_what_it_shows() -> None:
     assert len({serving.picture_svg(name).path for name in catalogue.NAMES}) == len(catalogue.NAMES)
     for wrong in (served.path.replace("faces-3", "faces-5"), "/pictures/faces-3.svg", "/pictures/", served.path + "x"):
         assert serving.at_path(wrong) is None
+
+
+def test_a_serving_process_loads_what_draws_only_for_its_first_card() -> None:
+    program = """
+import sys, bot.app
+from bot.channels.webchat.illustrations import image
+assert image("step-plan") and image("faces-3")
+assert not {"PIL", "resvg_py", "aiogram"} & set(sys.modules), sorted(sys.modules)
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
 
 
 def stamp(file: Path, seconds: int) -> None:
