@@ -100,7 +100,9 @@ class House:
         """The says with the person's own words in their places, and the copy where one is wanted."""
         kept = unit.everything(standing)
         words = {each.question: each.text for each in kept if each.wave == session.wave and each.text is not None}
-        file = copy_of(self.guide, self.wording, session, kept) if any(say.file for say in says) else None
+        file: File | None = None
+        if any(say.file for say in says):
+            file = copy_of(self.guide, self.wording, session, kept, unit.media(standing))
         return file, [mine.filled(say, words) if say.stored else say for say in says]
 
     def copy(self, unit: Unit, respondent: int | None) -> File | None:
@@ -108,7 +110,8 @@ class House:
         standing = unit.standing(respondent) if respondent is not None else None
         if standing is None:
             return None
-        return copy_of(self.guide, self.wording, standing.session, unit.everything(standing))
+        kept, media = unit.everything(standing), unit.media(standing)
+        return copy_of(self.guide, self.wording, standing.session, kept, media)
 
 
 @dataclass(slots=True)
