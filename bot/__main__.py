@@ -56,7 +56,17 @@ def _chat(parser: argparse.ArgumentParser) -> None:
 
 
 def _report(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--area", required=True, metavar="CODE", help="area code, like E10000015")
+    parser.add_argument("--area", metavar="CODE", help="area code, like E10000015; for a report or trend of one area")
+    parser.add_argument(
+        "--kind",
+        choices=("area", "trend", "comparison", "forum"),
+        default="area",
+        help="an area's report; its waves; areas side by side; the forums' survey (area)",
+    )
+    parser.add_argument(
+        "--population", type=Path, metavar="FILE", help="families in the process, as the area counts them"
+    )
+    parser.add_argument("--coded", type=Path, metavar="FILE", help="coded stories, CSV or Parquet (docs/coding.md)")
     parser.add_argument(
         "--wave", type=_wave, action="append", metavar="WAVE", help="a closed quarter, like 2026Q3; all if left out"
     )

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any, Literal
 
+from analytics import views
 from analytics.digest import Digest, digest
-from analytics.disclosure.ledger_file import FaultyLedger, LedgerFile
-from analytics.disclosure.past import WindowRefused
-from analytics.report import NoReport, report
-from analytics.snapshot import SnapshotFault
-from analytics.writers.files import NothingToDraw, write
-from analytics.writers.sav_writer import NoSpss
+from analytics.disclosure.ledger_file import LedgerFile
+from analytics.faults import FAULTS
+from analytics.population import Population
+from analytics.report import report
+from analytics.themes import Coded
+from analytics.writers.files import write
 from dialogs.areas import Area
 from storage.snapshots import snapshot
 from storage.store import Store
@@ -38,9 +40,13 @@ def written(
     *,
     waves: Sequence[str] = (),
     public: bool = False,
+    population: Path | None = None,
+    coded: Path | None = None,
 ) -> list[Path]:
     """Write the report of an area over its closed waves (none named: all) in each format to its path; returns the
     files.
+
+    `population`: TOML of the families in the process. `coded`: CSV or Parquet of coded stories.
 
     A wave is a quarter and closed when the quarter of `now` is a later one. `public`: no figure on fewer than 10
     families, otherwise 5. `ledger`: file of what was ever released; this report is entered there before it is written.
@@ -57,10 +63,46 @@ def written(
             waves=tuple(waves),
             readers="public" if public else "authority",
             ledger=LedgerFile(ledger),
+            supplied=Population.read(population) if population else Population(),
+            coded=Coded.read(coded) if coded else None,
         )
         return [file for kind, path in formats for file in write(made, kind, path)]
-    except (FaultyLedger, NoReport, NoSpss, NothingToDraw, SnapshotFault, WindowRefused) as fault:
+    except FAULTS as fault:
         raise NothingToReport(f"No report of {area.name}: {fault}.") from None
+
+
+Kind = Literal["area", "trend", "comparison", "forum"]
+
+
+def viewed(
+    store: Store,
+    ledger: Path,
+    kind: Kind,
+    areas: Sequence[Area],
+    formats: Sequence[tuple[str, Path]],
+    now: datetime,
+    *,
+    waves: Sequence[str] = (),
+    public: bool = False,
+) -> list[Path]:
+    """Another look than one area at one time: `trend` of the first of these areas, `comparison` of all of them, or the
+    survey of their `forum`s. Everything else as `written`. Raises `NothingToReport`."""
+    about: dict[str, Any] = {
+        "made_on": now.date(),
+        "readers": "public" if public else "authority",
+        "ledger": LedgerFile(ledger),
+    }
+    try:
+        taken = snapshot(store, {area.code: area.name for area in areas}, quarter_of(now))
+        if kind == "trend":
+            made = views.trend(taken, areas[0].code, waves=waves, **about)
+        elif kind == "comparison":
+            made = views.comparison(taken, waves=waves, **about)
+        else:
+            made = views.forum(taken, wave=waves[-1] if waves else None, areas=len(areas), **about)
+        return [file for name, path in formats for file in write(made, name, path)]
+    except FAULTS as fault:
+        raise NothingToReport(f"No {kind}: {fault}.") from None
 
 
 def digested(store: Store, ledger: Path, area: Area, now: datetime, monday: date | None = None) -> Digest:
@@ -80,7 +122,7 @@ def digested(store: Store, ledger: Path, area: Area, now: datetime, monday: date
         if wave not in taken.waves:
             raise NothingToReport(f"Nobody from {area.name} has come to the chat in {wave} yet.")
         return digest(taken, area.code, week, made_on=now.date(), ledger=LedgerFile(ledger))
-    except (FaultyLedger, NoReport, SnapshotFault, WindowRefused) as fault:
+    except FAULTS as fault:
         raise NothingToReport(f"No digest of {area.name}: {fault}.") from None
 
 

@@ -1,4 +1,4 @@
-"""`waymark report`: the report of an area, from its closed quarters."""
+"""`waymark report`: the report of an area, from its closed quarters; or its trend, areas side by side, the forums."""
 
 from __future__ import annotations
 
@@ -8,27 +8,42 @@ from datetime import UTC, datetime
 from bot.commands.failing import ASKED_WRONGLY, DONE, CommandFailed
 from bot.commands.storing import opened
 from bot.demo.moods import EXAMPLESHIRE
-from bot.reporting import LEDGER, NothingToReport, written
+from bot.reporting import LEDGER, NothingToReport, viewed, written
 from bot.settings import Settings
 from dialogs.areas import Register
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     areas = Register.shipped().plus(EXAMPLESHIRE).areas
-    if args.area not in areas:
+    alone = args.kind in ("area", "trend")
+    if alone and args.area not in areas:
         raise CommandFailed(f"No area has the code {args.area!r}.", ASKED_WRONGLY)
     formats = [(args.format, args.out)]
     with opened(settings) as store:
         try:
-            files = written(
-                store,
-                settings.home / LEDGER,
-                areas[args.area],
-                formats,
-                datetime.now(UTC),
-                waves=args.wave or (),
-                public=args.public,
-            )
+            if args.kind == "area":
+                files = written(
+                    store,
+                    settings.home / LEDGER,
+                    areas[args.area],
+                    formats,
+                    datetime.now(UTC),
+                    waves=args.wave or (),
+                    public=args.public,
+                    population=args.population,
+                    coded=args.coded,
+                )
+            else:
+                files = viewed(
+                    store,
+                    settings.home / LEDGER,
+                    args.kind,
+                    [areas[args.area]] if alone else list(Register.shipped().areas.values()),
+                    formats,
+                    datetime.now(UTC),
+                    waves=args.wave or (),
+                    public=args.public,
+                )
         except NothingToReport as nothing:
             raise CommandFailed(str(nothing)) from None
         except OSError as fault:

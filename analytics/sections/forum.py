@@ -1,0 +1,111 @@
+"""The survey of parent carer forums: response, shares of all forums that took part (who do not know stay in the base),
+change in points from the wave before, and what holds plans up, by agency and by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from analytics.blocks import Block, Column, Row, Section, Table, Value, Words
+from analytics.disclosure.gate import Release, SafeAudience
+from analytics.disclosure.plain import SafeChoice
+from analytics.disclosure.rules import Count, Mark
+from analytics.sections.choices import share
+from analytics.sections.places import dated
+
+_COLUMNS = (
+    Column("forums", "Forums", "families"),
+    Column("share", "Of all that took part", "percent"),
+    Column("before", "Wave before", "percent"),
+    Column("points", "Change in points", "text"),
+)
+
+
+def forum(now: Release, before: Release | None, areas: int) -> tuple[Section, ...]:
+    """`before`: the wave before, where there was one. `areas`: how many forums could have answered."""
+    here = _forums(now)
+    if here is None:
+        return ()
+    earlier = None if before is None else _forums(before)
+    then = {} if earlier is None else {c.item.question: c for c in earlier.choices}
+    tables: list[Block] = [
+        Words(
+            (
+                "Counted are forums, one for each area. The base of every share is all forums that took part, "
+                "also those who do not know or skipped. A change is in points, from share to share; "
+                "whether it is more than chance is not said, since nearly all forums answer.",
+            )
+        )
+    ]
+    grids: list[Block] = []
+    for choice in here.choices:
+        if _is_grid(choice):
+            grids.append(_grid(choice))
+        else:
+            base = None if earlier is None else earlier.progress.started
+            tables.append(_table(choice, here.progress.started, then.get(choice.item.question), base))
+    sections = [Section("response", "Which forums answered", (_response(here, earlier, areas),))]
+    if grids:
+        sections.append(Section("barriers", "What is done, and what holds plans up", tuple(grids)))
+    return (*sections, Section("forum", "What forums say", tuple(tables)))
+
+
+def _response(here: SafeAudience, earlier: SafeAudience | None, areas: int) -> Table:
+    rows = []
+    for key, label in (("started", "Took part"), ("finished", "Came to the end")):
+        n: Count = getattr(here.progress, key)
+        last: Count | None = None if earlier is None else getattr(earlier.progress, key)
+        rows.append(Row(key, dated(label, here.progress.as_of), _cells(n, areas, last, areas)))
+    note = f"Of {areas} areas."
+    columns = (_COLUMNS[0], Column("share", "Of all areas", "percent"), *_COLUMNS[2:])
+    return Table("response", "Forums", columns, tuple(rows), "", note)
+
+
+def _table(choice: SafeChoice, base: Count, then: SafeChoice | None, base_then: Count | None) -> Table:
+    def row(key: str, label: str, n: Count, last: Count | None) -> Row:
+        return Row(key, label, _cells(n, base, last, base_then))
+
+    last: Mapping[str, Count] = {} if then is None else {o.id: n for o, n in then.options}
+    rows = [row(f"option.{o.id}", o.label, n, last.get(o.id)) for o, n in choice.options]
+    rows.append(row("dont_know", "Don't know", choice.dont_know, None if then is None else then.dont_know))
+    rows.append(row("skipped", "Skipped", choice.skipped, None if then is None else then.skipped))
+    title = dated(choice.item.text, choice.as_of)
+    return Table(f"forum.{choice.item.question}", title, _COLUMNS, tuple(rows), "Answer")
+
+
+def _cells(n: Count, base: Count, last: Count | None, base_then: Count | None) -> tuple[Value, ...]:
+    own = share(n, base)
+    if last is None or base_then is None:
+        return (n, own, Mark.NOT_ASKED, Mark.NOT_ASKED)
+    before = share(last, base_then)
+    if isinstance(own, Mark) or isinstance(before, Mark) or isinstance(own, str) or isinstance(before, str):
+        return (n, own, before, Mark.SUPPRESSED)
+    points = round(own - before)
+    return (n, own, before, "no change" if not points else f"{abs(points)} {'up' if points > 0 else 'down'}")
+
+
+def _is_grid(choice: SafeChoice) -> bool:
+    return choice.item.many and all(":" in option.id for option, _ in choice.options)
+
+
+def _grid(choice: SafeChoice) -> Table:
+    """Rows and columns as the questionnaire has them: agencies by lateness, quality, capacity."""
+    rows: dict[str, dict[str, Count]] = {}
+    names: dict[str, str] = {}
+    for option, n in choice.options:
+        row, column = option.id.split(":", 1)
+        left, right = option.label.split(": ", 1)
+        rows.setdefault(row, {})[column] = n
+        names[f"row {row}"], names[f"column {column}"] = left, right
+    columns = list(dict.fromkeys(c for cells in rows.values() for c in cells))
+    return Table(
+        f"grid.{choice.item.question}",
+        dated(choice.item.text, choice.as_of),
+        tuple(Column(c, names[f"column {c}"], "families") for c in columns),
+        tuple(Row(r, names[f"row {r}"], tuple(cells[c] for c in columns)) for r, cells in rows.items()),
+        "",
+        "Counted are forums. A forum may stand in several cells.",
+    )
+
+
+def _forums(release: Release) -> SafeAudience | None:
+    return next((a for a in release.audiences if a.audience == "forum"), None)
