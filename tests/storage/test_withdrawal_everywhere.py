@@ -5,11 +5,15 @@ copies that wait, replies that wait, and the log; by command, by words in every 
 from __future__ import annotations
 
 import logging
+from base64 import b64encode
+from pathlib import Path
 
 import pytest
 
 from dialogs.loading import load_shipped
-from storage.models import metadata, outbox, questionnaires, reminders
+from dialogs.messages import Media, Sent
+from storage.models import media, metadata, outbox, questionnaires, reminders
+from tests.fakes.telling import telling
 from tests.storage.house import RING, Open, Person, catalogs, opened
 from tests.storage.test_withdrawal import files_of
 
@@ -62,6 +66,71 @@ async def test_no_byte_stays_in_database_log_key_store_or_log(
     for record in caplog.records:
         for canary in (STORY, SECOND, CHAT):
             assert canary not in str(vars(record))
+
+
+@pytest.mark.parametrize("what", ["voice", "picture"])
+async def test_no_byte_of_a_voice_note_or_a_picture_stays(
+    sqlite_url: str, caplog: pytest.LogCaptureFixture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """In clear it is nowhere at any time, and sealed it is gone; nothing is written to a folder for temporary files."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    caplog.set_level(logging.DEBUG)
+    clear = f"canary-{what}-".encode() * 40_000
+    given = Media(what, "audio/ogg" if what == "voice" else "image/png", clear, 12)  # type: ignore[arg-type]
+    async with opened(sqlite_url, questionnaires={"parent-short": telling()}) as here:
+        stays, person = here.person("stays"), here.person(CHAT)
+        for each in (stays, person):
+            await each.to_the_story()
+            await each.send(Sent(given, SECOND))
+        await person.type("/copy")
+        assert person.last is not None
+        (file,) = [each.file for each in person.last.deliveries if each.file is not None]
+        assert b64encode(clear) in file.content
+        sealed = [bytes(row.body) for row in here.rows(media)]
+        assert len(sealed) == 2
+        gone = next(row for row in here.rows(media) if row.respondent == int(person.last.deliveries[0].respondent))
+        traces = (bytes(gone.body)[:64], bytes(gone.body)[5_000:5_064], bytes(gone.body)[-64:])
+        assert all(any(trace in content for content in files_of(sqlite_url).values()) for trace in traces)
+        assert not any(clear[:14] in content for content in files_of(sqlite_url).values())
+        await person.type("/delete")
+        await person.tap("forget_yes")
+        for name, content in files_of(sqlite_url).items():
+            for trace in (clear[:14], SECOND.encode(), CHAT.encode(), *traces):
+                assert trace not in content, name
+        assert [bytes(row.body) for row in here.rows(media)] == [body for body in sealed if body != bytes(gone.body)]
+        assert "canary" not in repr(given) + repr(person.last)
+    assert list(temporary.rglob("*")) == []
+    for record in caplog.records:
+        assert "canary" not in str(vars(record))
+
+
+async def test_one_deleted_answer_takes_its_picture_along_and_a_changed_one_keeps_it_as_history(
+    sqlite_url: str,
+) -> None:
+    clear = b"canary-picture-" * 1_000
+    number = telling().index["why_overall"]
+    async with opened(sqlite_url, questionnaires={"parent-short": telling()}) as here:
+        person = here.person(CHAT)
+        await person.to_the_story()
+        await person.send(Sent(Media("picture", "image/png", clear)))
+        await person.type("/answers")
+        assert person.seen is not None
+        await person.type("4")
+        await person.tap(f"change_{number}")
+        await person.send(Sent(Media("voice", "audio/ogg", b"OggS-second", 3)))
+        assert sorted(row.what for row in here.rows(media)) == ["picture", "voice"]
+        copy = await here.conversation.copy("telegram", CHAT)
+        assert copy is not None
+        assert b64encode(b"OggS-second") in copy.content
+        assert b64encode(clear) not in copy.content
+        await person.type("/answers")
+        await person.type("4")
+        await person.tap(f"erase_{number}")
+        await person.tap(f"erased_{number}")
+        assert here.rows(media) == []
 
 
 @pytest.mark.parametrize("language", [code for code, _ in catalogs().published()])
