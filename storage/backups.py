@@ -194,12 +194,15 @@ def _sqlite(url: str, file: Path) -> dict[str, int]:
     if not source.exists():
         raise BackupFault(f"there is no database at {source}")
     file.touch(0o600)
-    with closing(sqlite3.connect(source)) as living, closing(sqlite3.connect(file)) as copy:
-        living.backup(copy)
-        copy.execute("PRAGMA journal_mode=DELETE")
-        found = copy.execute("PRAGMA quick_check").fetchone()[0]
-        if found != "ok":
-            raise BackupFault(f"{source.name} is damaged: SQLite's check of the copy does not say ok")
+    try:
+        with closing(sqlite3.connect(source)) as living, closing(sqlite3.connect(file)) as copy:
+            living.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")
+            found = copy.execute("PRAGMA quick_check").fetchone()[0]
+    except sqlite3.Error as fault:
+        raise BackupFault(f"{source.name} cannot be copied ({getattr(fault, 'sqlite_errorname', 'SQLite')})") from None
+    if found != "ok":
+        raise BackupFault(f"{source.name} is damaged: SQLite's check of the copy does not say ok")
     return counts_in(file)
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from psycopg import conninfo, sql
+from psycopg import conninfo, errors, sql
 from sqlalchemy import Engine
 
 from storage.database import engine_for
@@ -48,7 +48,10 @@ def database_for_a_drill(url: str) -> Iterator[str]:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             driver = connection.connection.driver_connection
             assert driver is not None
-            driver.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+            try:
+                driver.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+            except errors.InsufficientPrivilege:
+                raise ProgramFault("a drill makes a database of its own: give the role CREATEDB") from None
             try:
                 yield engine.url.set(database=name).render_as_string(hide_password=False)
             finally:

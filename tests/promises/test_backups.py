@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import resource
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -20,6 +22,7 @@ from bot.settings import Settings
 from storage import backups_restore, migrate
 from storage.backups import BackupFault, Manifest, apart, clear_old, take_data, take_keys
 from storage.backups_drill import Backup, House, drill, restore
+from storage.backups_postgres import ProgramFault, database_for_a_drill
 from storage.backups_restore import LEDGER, TOMBSTONES, Finding
 from storage.database import engine_for
 from storage.keys import Keyring
@@ -326,6 +329,38 @@ def test_an_older_pg_dump_is_said_plainly(postgres_url: str, tmp_path: Path, mon
     with pytest.raises(BackupFault, match="install the newer programs"):
         take_data(postgres_url, tmp_path / "data", {}, HandClock().now())
     assert list((tmp_path / "data").iterdir()) == [], "no half backup is left"
+
+
+@pytest.mark.postgres
+def test_a_role_that_may_make_no_database_is_told_so(postgres_url: str, postgres_server: Postgres) -> None:
+    engine = engine_for(postgres_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE ROLE plain LOGIN")
+    with (
+        pytest.raises(ProgramFault, match="CREATEDB"),
+        database_for_a_drill(postgres_url.replace("waymark@", "plain@")),
+    ):
+        pass
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP ROLE plain")
+    engine.dispose()
+
+
+def test_a_backup_that_finds_no_room_leaves_nothing_behind(sqlite_url: str, tmp_path: Path) -> None:
+    """In a process of its own, whose files may have 48 kB."""
+    child = os.fork()
+    if not child:
+        code = 70
+        try:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (49152, 49152))
+            take_data(sqlite_url, tmp_path / "data", {}, HandClock().now())
+        except BackupFault as fault:
+            code = 0 if "cannot be copied" in str(fault) else 71
+        finally:
+            os._exit(code)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert list((tmp_path / "data").iterdir()) == []
+    take_data(sqlite_url, tmp_path / "data", {}, HandClock().now())
 
 
 def test_old_backups_of_the_keys_go_and_the_newest_stays(sqlite_url: str, tmp_path: Path) -> None:
