@@ -25,6 +25,7 @@ from bot.clock import SystemClock
 from bot.conversation import Conversation
 from bot.links import Links
 from bot.media.prepare import Preparing
+from bot.noticing.phones import Phones
 from bot.outbox import Outbox
 from bot.pace import TELEGRAM
 from bot.pictures.serving import picture_png
@@ -85,6 +86,7 @@ def house(settings: Settings, store: Store, areas: Register, pushed: frozenset[s
         wave=quarter_of,
         pushed=pushed,
         own=own_of(asked, questionnaires),
+        finders=(Phones(),),
     )
 
 

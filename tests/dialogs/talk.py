@@ -112,8 +112,23 @@ not_applicable = true
 text = ["How much?"]
 when = { any = [{ question = "needs", is = ["talk", "move"] }, { question = "needs", answered = false }] }
 [[section.question]]
+id = "asked_when"
+kind = "when"
+clock = "request"
+text = ["When?"]
+[[section.question]]
+id = "weeks"
+kind = "number"
+unit = "weeks"
+units = ["week"]
+most = 200
+quick = [6, 20]
+bands = [6, 16, 20]
+text = ["How long?"]
+[[section.question]]
 id = "happy"
 kind = "scale"
+decision = true
 stage = "overall"
 not_applicable = "We had none"
 text = ["How happy?"]

@@ -82,11 +82,20 @@ def answers(talk: Talk) -> list[tuple[Content, ...]]:
         ways += [(Tapped(ticks[0]), done), (*map(Tapped, ticks), done)]
     if question.entry == "story":
         ways += [(Typed(f"{CANARY}. It was {n}."),) for n in range(4)]
+        # Held, and then decided about; the number of the question goes on by one when words are held.
+        held, after = Typed(f"{CANARY}. Tomek waited."), talk.session.ask + 1
+        ways += [(held, Tapped(f"{after}!{choice}")) for choice in ("take_out", "keep_words")]
+        ways += [(held, Tapped(f"{after}!write_again"), Typed(f"{CANARY}. He waited."))]
+        ways += [(held, held, Typed("take them out")), (Typed(f"{CANARY}. He wants to die."),)]
     if question.entry == "search":
         ways += [
             (Typed("bris"), Tapped(f"{talk.session.ask}.E06000023")),
             (Typed("wigan"), Tapped(f"{talk.session.ask}.E08000010")),
         ]
+    if question.kind == "when":
+        ways += [(Typed("about March"),), (Typed("12 May 2026"),), (Typed("3 weeks ago"),)]
+    if question.kind == "number":
+        ways += [(Typed("12 weeks"),), (Typed("٣"),)]
     if question.kind == "scale":
         ways += [(Typed("2"),), (Typed("4"),)]
     return ways + [(Tapped(b.tap),) for b in screen if b.tap.endswith("!skip")]
