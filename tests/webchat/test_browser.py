@@ -17,6 +17,7 @@ from playwright.async_api import Browser, Page, Route
 from bot.channels.webchat.server import build
 from dialogs.loading import load
 from tests.webchat.house import SECRET, Dictionary, FixedClock, MemoryHouse, catalogs
+from tests.webchat.pictured import pictured
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -376,3 +377,24 @@ async def test_ticks_of_a_choice_of_many(browser: Browser, live: bool) -> None:
         await page.click("button:has-text('Done')")
         await answered(page, before)
         assert house.only.records["places"].value == ("home", "school")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_faces_are_large_to_tap_and_pictures_are_seen(browser: Browser, scheme: str) -> None:
+    house = MemoryHouse(pictured())
+    async with _open(browser, house, color_scheme=scheme, reduced_motion="reduce") as page:
+        await page.goto("/")
+        await page.click("form .go")
+        await page.wait_for_selector("#answer")
+        for _ in range(4):
+            assert (await Axe().run(page)).violations_count == 0
+            broken = "[...document.images].filter((one) => !one.complete || !one.naturalWidth).map((one) => one.src)"
+            assert await page.evaluate(broken) == []
+            small = (
+                "[...document.querySelectorAll('.drawn img')].filter((one) => one.getBoundingClientRect().width < 64)"
+            )
+            assert await page.evaluate(f"{small}.length") == 0
+            before = await page.locator(TURN).get_attribute("value") or ""
+            await page.click(".choice")
+            await answered(page, before)
+        assert house.only.records["felt"].value == ("1",)
