@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from analytics.all_areas import write_all
-from analytics.all_areas import write_all
 from analytics.disclosure.ledger_file import LedgerFile
 from analytics.disclosure.rules import MINIMUM, TooLow
 from analytics.engines.port import NAMES
