@@ -67,7 +67,7 @@ bench: $(VENV)/.bench
 
 torture: $(VENV)/.dev
 	@$(PY) -m tests.torture $(ARGS)
-	@$(PY) -m pytest -n 0 -m slow tests/torture
+	@$(PY) -m pytest -n 0 -m slow tests/torture tests/promises
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
