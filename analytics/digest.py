@@ -17,16 +17,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from analytics.actions import Action, Actions
 from analytics.disclosure.gate import Release, SafeAudience, release
 from analytics.disclosure.ledger import Ledger, Window
 from analytics.disclosure.rules import Count, Mark, Readers, Rules
 from analytics.disclosure.scores import SafeScores
+from analytics.disclosure.themes import SafeThemes, release_themes
 from analytics.engines.duckdb_engine import DuckDBEngine
 from analytics.report import NoReport
 from analytics.sections.changes import Moved, moved
 from analytics.snapshot import Snapshot
 from analytics.stages import OVERALL, STAGES
+from analytics.themes import Coded
 
+NO_ACTIONS = Actions()
 EPOCH_MONDAY = date(1970, 1, 5)
 
 
@@ -56,7 +60,9 @@ class Responses:
 @dataclass(frozen=True, slots=True)
 class Digest:
     """`monday` of the week. `scores`: what may be said. `moved`: each against the wave before. `gathering`: parts of
-    the way that too few families have scored yet. `closed`: waves that ended since the Monday of the week before."""
+    the way that too few families have scored yet. `closed`: waves that ended since the Monday of the week before.
+    `urgent`: stories of the week that may mean danger, by number only; None where nobody counted. `due`: actions whose
+    day comes by the end of the week after. `told`: themes of coded stories."""
 
     area: str
     name: str
@@ -71,6 +77,9 @@ class Digest:
     moved: tuple[Moved, ...]
     gathering: tuple[tuple[str, str], ...]
     next_steps: tuple[Step, ...]
+    urgent: int | None = None
+    due: tuple[Action, ...] = ()
+    told: tuple[SafeThemes, ...] = ()
 
     @property
     def label(self) -> str:
@@ -92,6 +101,9 @@ def digest(
     ledger: Ledger,
     readers: Readers = "authority",
     minimum: int | None = None,
+    urgent: int | None = None,
+    actions: Actions = NO_ACTIONS,
+    coded: Coded | None = None,
 ) -> Digest:
     """The digest of the latest wave of the snapshot up to the end of `week` (Monday weeks since 1970-01-05).
 
@@ -111,6 +123,7 @@ def digest(
         if any(e.cell.waves == (wave,) and not e.window.fits_before(week) for e in pages.entries()):
             raise NoReport(f"{wave} was reported up to a later week: what came before it can no longer be shown apart")
         safe = release(engine, snapshot.codebook, area, Window((wave,), week), rules, pages, sunday)
+        told = release_themes(coded, area, Window((wave,), week), rules, pages, sunday) if coded else ()
     changes = moved(safe)
     closed = (before,) if before is not None and _quarter(monday - timedelta(weeks=1)) == before else ()
     scores = tuple(_scores(safe, sunday))
@@ -133,6 +146,9 @@ def digest(
         changes,
         gathering,
         _next(closed, safe, scores, changes),
+        urgent,
+        actions.due_by(sunday + timedelta(weeks=1)),
+        told,
     )
 
 

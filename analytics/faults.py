@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analytics.actions import ActionsFault
 from analytics.disclosure.ledger_file import FaultyLedger
 from analytics.disclosure.past import WindowRefused
 from analytics.engines.port import NoEngine
@@ -13,6 +14,7 @@ from analytics.writers.files import NothingToDraw
 from analytics.writers.sav_writer import NoSpss
 
 FAULTS = (
+    ActionsFault,
     CodingFault,
     FaultyLedger,
     NoEngine,

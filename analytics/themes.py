@@ -112,7 +112,10 @@ class Coded:
                 rows: Iterable[Mapping[str, object]] = pq.read_table(path).to_pylist()
             else:
                 with path.open(encoding="utf-8-sig", newline="") as file:
-                    rows = list(csv.DictReader(file))
+                    read = csv.DictReader(file)
+                    rows = list(read)
+                    if missing := sorted(set(COLUMNS) - set(read.fieldnames or ())):
+                        raise CodingFault(f"line 1: no column {', '.join(missing)}")
         except (OSError, UnicodeDecodeError, csv.Error, pa.ArrowInvalid) as fault:
             raise CodingFault(f"{path.name} cannot be read ({type(fault).__name__})") from None
         return Coded(tuple(_code(number, row) for number, row in enumerate(rows, start=2)))

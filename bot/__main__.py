@@ -83,6 +83,8 @@ def _report(parser: argparse.ArgumentParser) -> None:
 def _digest(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--area", required=True, metavar="CODE", help="area code, like E10000015")
     parser.add_argument("--week", type=_week, metavar="WEEK", help="like 2026-W46; the last full week if left out")
+    parser.add_argument("--actions", type=Path, metavar="FILE", help="what the area does about it: those due are named")
+    parser.add_argument("--coded", type=Path, metavar="FILE", help="coded stories, CSV or Parquet (docs/coding.md)")
     parser.add_argument("--format", choices=("text", "html", "json"), default="text", help="text if left out")
     parser.add_argument("--out", type=Path, metavar="PATH", help="file to write; printed if left out")
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from analytics import views
+from analytics.actions import Actions
 from analytics.digest import Digest, digest
 from analytics.disclosure.ledger_file import LedgerFile
 from analytics.faults import FAULTS
@@ -19,6 +20,7 @@ from analytics.report import report
 from analytics.themes import Coded
 from analytics.writers.files import write
 from dialogs.areas import Area
+from storage.concerns import concerns_since
 from storage.snapshots import snapshot
 from storage.store import Store
 from storage.weeks import monday_of, quarter_of, week_of
@@ -105,7 +107,16 @@ def viewed(
         raise NothingToReport(f"No {kind}: {fault}.") from None
 
 
-def digested(store: Store, ledger: Path, area: Area, now: datetime, monday: date | None = None) -> Digest:
+def digested(
+    store: Store,
+    ledger: Path,
+    area: Area,
+    now: datetime,
+    monday: date | None = None,
+    *,
+    actions: Path | None = None,
+    coded: Path | None = None,
+) -> Digest:
     """The digest of an area at the end of the week that begins on `monday`; None: the week that ended last.
 
     It speaks of the quarter in which the week ends, running or not, and compares with the quarter before. Raises
@@ -121,7 +132,16 @@ def digested(store: Store, ledger: Path, area: Area, now: datetime, monday: date
         taken = snapshot(store, {area.code: area.name}, _after(wave))
         if wave not in taken.waves:
             raise NothingToReport(f"Nobody from {area.name} has come to the chat in {wave} yet.")
-        return digest(taken, area.code, week, made_on=now.date(), ledger=LedgerFile(ledger))
+        return digest(
+            taken,
+            area.code,
+            week,
+            made_on=now.date(),
+            ledger=LedgerFile(ledger),
+            urgent=concerns_since(store, area.code, week),
+            actions=Actions.read(actions) if actions else Actions(),
+            coded=Coded.read(coded) if coded else None,
+        )
     except FAULTS as fault:
         raise NothingToReport(f"No digest of {area.name}: {fault}.") from None
 

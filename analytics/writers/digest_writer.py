@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from markupsafe import Markup, escape
 
 from analytics.digest import Digest, Responses, Score, Step
 from analytics.disclosure.rules import Count, Mark
+from analytics.factors import factors
 from analytics.sections.places import dated, day
 from analytics.stages import audience_name
 
@@ -42,6 +43,7 @@ def parts(one: Digest) -> tuple[str, str, tuple[Part, ...]]:
     sunday = one.monday + timedelta(days=6)
     about = f"Wave {one.wave} up to {day(sunday)}. Numbers under {one.rules.k} families are held back [c]."
     found = (
+        Part("Urgent", tuple(_urgent(one))),
         Part("Closed", tuple(f"Wave {wave} has closed." for wave in one.closed)),
         Part(
             "Answers so far", tuple(_responses(r) for r in one.responses) or ("Nobody has answered in this wave yet.",)
@@ -49,6 +51,8 @@ def parts(one: Digest) -> tuple[str, str, tuple[Part, ...]]:
         Part("Scores so far (1 to 5)", tuple(_scores(one))),
         Part(f"Compared with {one.before}", tuple(_moved(one))),
         Part("Still gathering", tuple(_gathering(one))),
+        Part("What families told", tuple(_told(one))),
+        Part("Actions due", tuple(_due(one, sunday))),
         Part("Next", tuple(_STEPS[step] for step in one.next_steps)),
     )
     return title, about, tuple(part for part in found if part.lines)
@@ -94,6 +98,30 @@ def _gathering(one: Digest) -> Iterator[str]:
     for audience in dict.fromkeys(a for a, _ in one.gathering):
         labels = [label for a, label in one.gathering if a == audience]
         yield f"{audience_name(audience)}: too few families yet for {', '.join(x[0].lower() + x[1:] for x in labels)}."
+
+
+def _urgent(one: Digest) -> Iterator[str]:
+    """By number only: who and what stands with the safeguarding contact alone."""
+    if one.urgent:
+        stories = "story" if one.urgent == 1 else "stories"
+        yield f"{one.urgent} {stories} for the safeguarding contact to read today."
+
+
+def _told(one: Digest) -> Iterator[str]:
+    """The themes that most families told of; at most three good and three to be better for each audience."""
+    for told in one.told:
+        for way, words in (("good", "is good"), ("better", "could be better")):
+            counts = {f: told.themes.get(f"{way}.{f}") for f in factors()}
+            most = sorted(((n, f) for f, n in counts.items() if isinstance(n, int) and n), key=lambda pair: -pair[0])
+            for n, factor in most[:3]:
+                label = dated(factors()[factor].label, told.as_of)
+                yield f"{audience_name(told.audience)}: {label} {words}, told {n} families."
+
+
+def _due(one: Digest, sunday: date) -> Iterator[str]:
+    for action in one.due:
+        late = "overdue since" if action.due and action.due <= sunday else "due on"
+        yield f"{action.did} ({late} {day(action.due)})" if action.due else action.did
 
 
 def chat_text(one: Digest) -> str:
@@ -156,6 +184,14 @@ def as_dict(one: Digest) -> dict[str, Any]:
         "changes": [{"audience": m.audience, "part": m.key, "change": m.verdict} for m in one.moved],
         "gathering": [{"audience": audience, "part": label} for audience, label in one.gathering],
         "next_steps": list(one.next_steps),
+        "urgent": one.urgent,
+        "due": [{"key": a.key, "did": a.did, "due": a.due and a.due.isoformat()} for a in one.due],
+        "themes": [
+            {"audience": t.audience, "theme": label, "families": _cell(n), "as_of": t.as_of and t.as_of.isoformat()}
+            for t in one.told
+            for label, n in sorted(t.themes.items())
+            if label.count(".") == 1
+        ],
     }
 
 

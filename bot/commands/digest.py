@@ -29,7 +29,15 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as store:
         try:
             now = datetime.now(UTC)
-            made = digested(store, settings.home / LEDGER, areas[args.area], now, args.week)
+            made = digested(
+                store,
+                settings.home / LEDGER,
+                areas[args.area],
+                now,
+                args.week,
+                actions=args.actions,
+                coded=args.coded,
+            )
             many = counted(
                 store.engine, week_of(datetime.combine(args.week, time(), UTC)) if args.week else week_of(now) - 1
             )

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from html.parser import HTMLParser
 
 import pytest
 
+from analytics.actions import Actions
 from analytics.blocks import Report
 from analytics.digest import Digest, digest
 from analytics.disclosure.ledger import Ledger, MemoryLedger
 from analytics.disclosure.rules import Mark
-from analytics.made_up import AREA, WEEK
+from analytics.made_up import AREA, WEEK, made_up
 from analytics.report import NoReport, report
+from analytics.themes import Code, Coded
 from analytics.writers.digest_writer import DIGESTS, as_dict, chat_text, mail_html
 from tests.analytics.test_changes import waves
 
@@ -112,3 +115,37 @@ def test_no_week_before_one_that_was_reported() -> None:
     assert made(20, ledger) == made(20, ledger)
     with pytest.raises(NoReport, match="later week"):
         made(12, ledger)
+
+
+def test_urgent_stories_actions_due_and_themes_stand_in_it() -> None:
+    codes = [
+        Code(AREA, "2026Q3", "parent", f"f{n}", f"s{n}", "", "joined_up_working", "", "better", "", "agreed", "")
+        for n in range(12)
+    ]
+    codes += [replace(c, family=f"g{c.family}", direction="good", factor="family_support") for c in codes]
+    actions = Actions.of(
+        {
+            "action": [
+                {"key": "a", "said": "x", "did": "A telephone", "status": "under_way", "due": date(2026, 6, 20)},
+                {"key": "b", "said": "x", "did": "Later", "status": "planned", "due": date(2026, 9, 1)},
+                {"key": "c", "said": "x", "did": "Ended", "status": "done", "due": date(2026, 6, 1)},
+            ]
+        }
+    )
+    one = digest(
+        made_up(seed=1, families=60),
+        AREA,
+        WEEK + 3,
+        made_on=date(2026, 6, 29),
+        ledger=MemoryLedger(),
+        urgent=2,
+        actions=actions,
+        coded=Coded(tuple(codes)),
+    )
+    text = chat_text(one)
+    assert "2 stories for the safeguarding contact" in text
+    assert "A telephone (overdue since 20 June 2026)" in text
+    assert "Later" not in text
+    assert "Ended" not in text
+    assert "Services work together could be better, told 12 families." in text
+    assert [d["key"] for d in as_dict(one)["due"]] == ["a"]
