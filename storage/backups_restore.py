@@ -195,7 +195,8 @@ def opens(store: Store, keys: KeyStore) -> Finding:
     )
     good = bad = 0
     ciphers: dict[int, Cipher | None] = {}
-    with store.engine.connect().execution_options(reading=True) as connection:
+    # In small parts: pictures and voice notes need not fit into memory together.
+    with store.engine.connect().execution_options(reading=True, yield_per=100) as connection:
         for part in parts:
             for who, table, column, row, sealed in connection.execute(part):
                 if who not in ciphers:

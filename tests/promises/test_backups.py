@@ -27,7 +27,7 @@ from storage.backups_restore import LEDGER, TOMBSTONES, Finding
 from storage.database import engine_for
 from storage.keys import Keyring
 from storage.keystore import keys_url_for
-from storage.models import answers, erasures, outbox, respondents
+from storage.models import answers, erasures, media, outbox, respondents
 from storage.store import Store
 from storage.tombstones import Tombstones
 from tests.postgres import Postgres
@@ -279,6 +279,29 @@ async def test_keys_older_than_the_data_are_found_out(place: Place) -> None:
         data = take_data(place.url, place.home / "data", {}, clock.now())
     found = findings(drill(Backup(data, keys), place.house(), clock.now()))
     assert found["stories and places"] == Finding("stories and places", False, "2 open, 2 do not")
+
+
+@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
+async def test_a_drill_opens_pictures_and_voice_notes_too(place: Place) -> None:
+    clock = HandClock()
+    async with opened(place.url, clock) as here:
+        await told(here, "somebody", LIVES)
+        (story,) = [row for row in here.rows(answers) if row.text is not None]
+        cipher = here.store.keys.load(story.respondent)
+        assert cipher is not None
+        body = cipher.seal("media", "body", story.id, b"a picture")
+        row = {"id": story.id, "respondent": story.respondent, "what": "picture", "type": "image/png", "body": body}
+        with here.store.engine.begin() as connection:
+            connection.execute(media.insert().values(**row))
+        backup = place.backup(clock)
+        assert findings(drill(backup, place.house(), clock.now()))["stories and places"].said == "3 open, 0 do not"
+        with here.store.engine.begin() as connection:
+            connection.execute(media.update().values(body=body[:-1] + b"?"))
+        clock.forward(seconds=1)
+        backup = place.backup(clock)
+    assert findings(drill(backup, place.house(), clock.now()))["stories and places"] == Finding(
+        "stories and places", False, "2 open, 1 do not"
+    )
 
 
 async def test_nothing_is_overwritten_and_no_key_store_is_no_restore(place: Place) -> None:
