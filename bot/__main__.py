@@ -89,6 +89,14 @@ def _digest(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, metavar="PATH", help="file to write; printed if left out")
 
 
+def _we_did(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--area", required=True, metavar="CODE", help="area code, like E10000015")
+    parser.add_argument(
+        "--actions", type=Path, required=True, metavar="FILE", help="what the area does about it (TOML)"
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="folder for one page a language")
+
+
 def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--publish", action="store_true", help="enter new question ids in the ledger; for ever")
     parser.add_argument(
@@ -194,6 +202,13 @@ COMMANDS: tuple[Command, ...] = (
         "waymark digest --area X99000001",
         "bot.commands.digest",
         _digest,
+    ),
+    Command(
+        "we-did",
+        "what an area did about what families told, in each language",
+        "waymark we-did --area X99000001 --actions actions.toml --out we-did",
+        "bot.commands.we_did",
+        _we_did,
     ),
     Command("check", "every fault of the questionnaires and catalogs", "waymark check", "bot.commands.check", _check),
     Command(

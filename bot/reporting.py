@@ -19,7 +19,9 @@ from analytics.population import Population
 from analytics.report import report
 from analytics.themes import Coded
 from analytics.writers.files import write
+from bot.we_did import pages
 from dialogs.areas import Area
+from locales.catalogs import Catalogs
 from storage.concerns import concerns_since
 from storage.snapshots import snapshot
 from storage.store import Store
@@ -105,6 +107,22 @@ def viewed(
         return [file for name, path in formats for file in write(made, name, path)]
     except FAULTS as fault:
         raise NothingToReport(f"No {kind}: {fault}.") from None
+
+
+def answered(
+    store: Store, ledger: Path, area: Area, actions: Path, folder: Path, catalogs: Catalogs, now: datetime
+) -> list[Path]:
+    """Write what an area did about what families told, in each published language. Scores stand beside it where at
+    least two closed quarters can be released to everybody. Raises `NothingToReport`."""
+    try:
+        done = Actions.read(actions)
+        taken = snapshot(store, {area.code: area.name}, quarter_of(now))
+        over_time = None
+        if len(taken.waves) > 1:
+            over_time = views.trend(taken, area.code, made_on=now.date(), ledger=LedgerFile(ledger))
+        return pages(done, area.name, over_time, catalogs, folder)
+    except FAULTS as fault:
+        raise NothingToReport(f"No page of {area.name}: {fault}.") from None
 
 
 def digested(
