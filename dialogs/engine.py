@@ -156,6 +156,8 @@ def _typed(guide: Guide, session: Session, text: str, order: int, now: datetime,
     elif session.holding and (choice := drafts.named(guide, session, text)) is not None:
         return holding.decide(guide, session, choice, ids)
     command = guide.lexicon(session).command(text)
+    if command == "skip" and session.state == "paused":
+        command = "continue"  # "next", typed by somebody who has stopped, means: go on
     if command is not None:
         return commands.run(command, guide, session, ids) or repeat(guide, session, (), ids)
     if text.startswith("/") and len(text.split()) == 1:

@@ -40,3 +40,15 @@ _ROUND = {"5": "😀", "4": "🙂", "3": "😐", "2": "🙁", "1": "😞"}
 
 FACES: dict[str, Line] = {n: Line("", f"{_ROUND[n]} {{words}}", (("words", FACE_WORDS[int(n)]),)) for n in SCORES}
 """Score -> its face and words, for the kind `faces`: the words that stand under the drawn faces. Nobody cries here."""
+
+
+def face(scale: str, text: str) -> str | None:
+    """The score whose face was typed, with its number or without; None for anything else.
+
+    >>> face("satisfaction", "3 😐"), face("satisfaction", "🙂"), face("satisfaction", "3 🙂"), face("extent", "🙂")
+    ('3', '4', None, None)
+    """
+    if scale != "satisfaction" or len(text) > 20:
+        return None
+    bare = "".join(ch for ch in text if not ch.isspace() and ch != "\ufe0f")
+    return next((number for number, sign in _FACES.items() if bare in (sign, number + sign)), None)

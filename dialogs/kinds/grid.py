@@ -82,7 +82,11 @@ class Grid(Question):
             return None
         if not held.value:
             return NONE_OF_THESE
-        return Line("engine", "{count} answers", (("count", str(len(held.value))),))
+        if len(held.value) == 1:
+            row, _, column = held.value[0].partition(":")
+            said = {option.id: Line(self.context, option.label) for option in (*self.grid_rows, *self.columns)}
+            return Line("engine", "{row}: {column}", (("row", said[row]), ("column", said[column])))
+        return Line("engine", "Ticked: {count}", (("count", str(len(held.value))),))
 
     def outcomes(self) -> tuple[Held | None, ...]:
         every = tuple(f"{r.id}:{c.id}" for r in self.grid_rows for c in self.columns)

@@ -20,7 +20,7 @@ from dialogs.kinds.others import other_rows, read_other, tapped_other
 from dialogs.lexicon import NOT_APPLICABLE
 from dialogs.messages import Button, Category, Line
 from dialogs.reading import digit, fold
-from dialogs.scales import LABELS, SCORES, WORDS
+from dialogs.scales import LABELS, SCORES, WORDS, face
 from dialogs.session import Held
 
 
@@ -67,7 +67,7 @@ class Scale(Question):
         number = digit(text)
         if number is not None and 1 <= number <= 5:
             return Taken("answered", (str(number),), given="typed")
-        if score := around.lexicon.score(self.scale, text):
+        if score := around.lexicon.score(self.scale, text) or face(self.scale, text):
             return Taken("answered", (score,), given="typed")
         if other := read_other(text, around.lexicon, dict(self._others())):
             return other

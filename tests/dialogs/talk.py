@@ -104,17 +104,8 @@ id = "feel"
 kind = "faces"
 text = ["How do you feel?"]
 [[section.question]]
-id = "heard"
-kind = "scale"
-scale = "extent"
-reverse = true
-not_applicable = true
-text = ["How much?"]
-when = { any = [{ question = "needs", is = ["talk", "move"] }, { question = "needs", answered = false }] }
-[[section.question]]
 id = "asked_when"
 kind = "when"
-clock = "request"
 text = ["When?"]
 [[section.question]]
 id = "weeks"
@@ -126,9 +117,16 @@ quick = [6, 20]
 bands = [6, 16, 20]
 text = ["How long?"]
 [[section.question]]
+id = "heard"
+kind = "scale"
+scale = "extent"
+reverse = true
+not_applicable = true
+text = ["How much?"]
+when = { any = [{ question = "needs", is = ["talk", "move"] }, { question = "needs", answered = false }] }
+[[section.question]]
 id = "happy"
 kind = "scale"
-decision = true
 stage = "overall"
 not_applicable = "We had none"
 text = ["How happy?"]

@@ -309,3 +309,23 @@ def test_a_step_asks_no_clock_and_keeps_nothing() -> None:
     first = step(talk.guide, talk.session, inbound, AT, IDS)
     step(talk.guide, talk.session, Inbound("k2", "test", "here", Typed("1"), AT), AT, IDS)
     assert step(talk.guide, talk.session, inbound, AT.replace(year=2030), IDS) == first
+
+
+def test_next_typed_by_somebody_who_stopped_loses_no_answer() -> None:
+    talk = Talk.of(QUESTIONNAIRE).to("happy")
+    talk.tap("!stop")
+    for word in ("next", "skip", "no thanks"):
+        paused = talk.copy()
+        paused.type(word)
+        assert (paused.session.state, paused.session.at) == ("open", "happy")
+        assert "happy" not in paused.answers
+
+
+def test_a_typed_face_is_its_score() -> None:
+    talk = Talk.of(QUESTIONNAIRE).to("happy")
+    for text, score in (("3 😐", "3"), ("🙂", "4"), ("5😀", "5")):
+        there = talk.copy()
+        there.type(text)
+        assert there.answers["happy"].value == (score,)
+    talk.type("3 😀")
+    assert "happy" not in talk.answers
