@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from analytics.codebook import Codebook, Option, disagreements
 from dialogs.loading import load_shipped
+from dialogs.messages import Media, Sent
 from storage.codebooks import codebook
 from storage.snapshots import snapshot
+from tests.fakes.telling import telling
 from tests.storage.house import opened
 
 BOOK = codebook(load_shipped().values())
@@ -52,3 +54,18 @@ async def test_the_ticks_of_a_grid_are_columns_of_a_snapshot(sqlite_url: str) ->
         ("answered", "training:maintained", 1),
         ("answered", "training:academy", 0),
     ]
+
+
+async def test_a_story_that_was_told_is_no_option_of_a_snapshot(sqlite_url: str) -> None:
+    async with opened(sqlite_url, questionnaires={"parent-short": telling()}) as here:
+        person = here.person()
+        await person.consent()
+        await person.type("Bristol")
+        await person.tap("E06000023")
+        await person.tap("identification")
+        await person.tap("2")
+        await person.send(Sent(Media("voice", "audio/ogg", b"OggS", 12)))
+        taken = snapshot(here.store, {"E06000023": "Bristol"}, "2027Q1")
+    rows = taken.answers.to_pylist()
+    assert [(row["category"], row["value"]) for row in rows if row["question"] == "why_overall"] == [("answered", "")]
+    assert "voice" not in str(rows)
