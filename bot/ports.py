@@ -92,10 +92,6 @@ class Conversation(Protocol):
 
     async def handle(self, inbound: Inbound) -> TurnResult: ...
 
-    async def takes_media(self, channel: str, address: str) -> bool:
-        """Whether the question on the screen there may be answered by a voice note or a picture. Changes nothing."""
-        ...
-
 
 class NotStored(Exception):
     """The turn was not committed; the channel must not confirm the update. Carries no words of the person."""
