@@ -24,10 +24,8 @@ ANONYMOUS = Line("web", "You do not need to give your name.")
 
 # first page
 WELCOME_TITLE = Line("web", "Tell us how it went")
-WELCOME_LEAD = Line(
-    "web", "This is a chat about getting help for your child. It is about the Education, Health and Care process."
-)
-PROMISE_SHORT = Line("web", "It takes about 5 minutes.")
+WELCOME_LEAD = Line("web", "This is a chat about getting help by an Education, Health and Care plan.")
+PROMISE_LATER = Line("web", "You can go on later, where you stopped.")
 PROMISE_STOP = Line("web", "You can skip any question. You can stop at any time.")
 PROMISE_PRIVATE = Line("web", "The council will not know who you are.")
 LANGUAGE = Line("web", "Choose your language")
