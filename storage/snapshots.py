@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Select, and_, select, union
 
 from analytics.about import About
+from analytics.codebook import Codebook
 from analytics.coded import coded
 from analytics.snapshot import ANSWERS, RESPONDENTS, Snapshot
 from analytics.snapshot_files import SnapshotFiles
@@ -76,6 +77,8 @@ def _reading(store: Store, areas: Mapping[str, str], before: str) -> Iterator[_R
         yield _Reading(store, connection, tuple(sorted(areas)), before)
 
 
+_AS_REPORTED = {"not_yet": "not_applicable", "too_hard": "skipped"}
+
 _STORED = pa.schema(
     [
         ("respondent", pa.int64()),
@@ -96,6 +99,7 @@ class _Reading:
         self._present: set[str] = set()
         self._waves: set[str] = set()
         self._named: set[str] = set()
+        self._books: dict[frozenset[str], Codebook] = {}
 
     def by_area(self) -> Iterator[tuple[str, pa.Table, pa.Table]]:
         """(area, its answers, its respondents), in the order of the codes; without areas nobody answered in."""
@@ -113,8 +117,11 @@ class _Reading:
 
     def about(self, areas: Mapping[str, str]) -> About:
         """What was read so far says of itself."""
+        named = frozenset(self._named)
+        if named not in self._books:
+            self._books[named] = codebook([form for form in self._forms if form.hash in named], self._areas)
         return About(
-            codebook([form for form in self._forms if form.hash in self._named], self._areas),
+            self._books[named],
             {code: name for code, name in areas.items() if code in self._present},
             tuple(sorted(self._waves)),
         )
@@ -144,7 +151,7 @@ class _Reading:
             participations.c.respondent == answers.c.respondent,
             participations.c.wave == answers.c.wave,
         )
-        found = self._connection.execute(
+        result = self._connection.execute(
             select(*(answers.c[name] for name in _STORED.names))
             .join_from(participations, answers, theirs)
             .where(
@@ -153,12 +160,22 @@ class _Reading:
                 participations.c.wave.in_(closed),
                 participations.c.state.in_(("started", "finished")),
             )
-        ).fetchall()
-        columns = zip(*found, strict=True) if found else ((),) * len(_STORED)
-        rows = pa.table([list(column) for column in columns], schema=_STORED)
-        self._named |= set(pc.unique(rows["questionnaire"]).to_pylist())
-        known = pc.is_in(rows["questionnaire"], pa.array(list(self._by_hash), pa.string()))
-        return rows.filter(known)
+        )
+        # The driver's own rows: plain columns need no more, and they are many.
+        found = result.cursor.fetchall() if result.cursor is not None else []
+        result.close()
+        columns = list(zip(*found, strict=True)) if found else [()] * len(_STORED)
+        rows = pa.table([pa.array(c, f.type) for c, f in zip(columns, _STORED, strict=True)], schema=_STORED)
+        # Two more ways of giving no answer than reports know: not there yet, too hard to talk about.
+        place = _STORED.names.index("category")
+        said = rows["category"].combine_chunks().dictionary_encode()
+        words = pa.array([_AS_REPORTED.get(word, word) for word in said.dictionary.to_pylist()], pa.string())
+        rows = rows.set_column(place, "category", words.take(said.indices))
+        asked = set(pc.unique(rows["questionnaire"]).to_pylist())
+        self._named |= asked
+        if asked <= self._by_hash.keys():
+            return rows
+        return rows.filter(pc.is_in(rows["questionnaire"], pa.array(list(self._by_hash), pa.string())))
 
     def _unused(self, area: str) -> Select[Any]:
         """Invites without a family: nobody used them, or who did has withdrawn."""
@@ -192,7 +209,8 @@ class _Reading:
     def _answer_columns(self, area: str, rows: pa.Table) -> pa.Table:
         asked, questions = coded(rows, ("questionnaire", "question"))
         kept = np.array([self._kept(*one) for one in questions], dtype=bool)[asked]
-        rows, asked = rows.filter(pa.array(kept)), asked[kept]
+        if not kept.all():
+            rows, asked = rows.filter(pa.array(kept)), asked[kept]
         said, words = coded(rows, ("questionnaire", "question", "value"))
         shown = pa.array([self._shown(*one) for one in words], pa.string()).take(pa.array(said))
         values = pc.if_else(pc.equal(rows["category"], "answered").combine_chunks(), shown, "")
@@ -230,19 +248,9 @@ class _Reading:
             started, finished = row.state != "new", row.state == "finished"
             stayed_at = "" if finished or not started else last.get((row.respondent, row.wave), "")
             week = row.started_week if row.started_week is not None else -1
-            one = (
-                area,
-                row.wave,
-                self._by_hash[row.questionnaire].audience,
-                self._family(area, row.respondent),
-                row.invited,
-                started,
-                finished,
-                stayed_at,
-                week,
-                row.language,
-                self._channels.get(row.respondent, ""),
-            )
+            who = area, row.wave, self._by_hash[row.questionnaire].audience, self._family(area, row.respondent)
+            steps = row.invited, started, finished, stayed_at
+            one = (*who, *steps, week, row.language, self._channels.get(row.respondent, ""))
             for column, cell in zip(columns.values(), one, strict=True):
                 column.append(cell)
         for row in unused:
