@@ -220,3 +220,27 @@ def test_the_young_get_fewer_words() -> None:
     young = [words.HELP_WITHOUT_ALARM, words.HELP_YOUNG, words.MORE_HELP_YOUNG]
     young += [words.NOT_A_COMPLAINT_YOUNG, words.TIME_LIMIT_YOUNG, words.TIME_LIMIT_ALSO_YOUNG]
     assert messages(talk)[:6] == [spoken(lines) for lines in young]
+
+
+# --- the clock ---
+
+
+def test_the_chat_says_which_of_the_20_weeks_it_is() -> None:
+    talk = Talk.of(load_shipped()["parent-full"], AREA).to("asked_when", stage_reached="assessment")
+    talk.tap("m1")  # it is the second of November
+    assert talk.answers["asked_when"].value == ("2026-10",)
+    assert messages(talk)[0][:2] == ("You said: {answer}", "You are about in week {first} to {last} of 20.")
+    talk.say(Tapped(f"{talk.session.ask - 1}.m1"))
+    assert talk.effects == ()
+    talk.tap("!back")
+    talk.type("8 June")
+    assert talk.answers["asked_when"].value == ("2026-W24",)
+    assert messages(talk)[0][1] == "The 20 weeks are over."
+
+
+def test_a_day_to_come_or_before_there_were_plans_is_asked_about() -> None:
+    talk = Talk.of(load_shipped()["parent-full"], AREA).to("asked_when", stage_reached="assessment")
+    for text in ("24 December 2026", "March 2010", "soon"):
+        talk.type(text)
+        assert talk.session.at == "asked_when"
+        assert "asked_when" not in talk.answers
