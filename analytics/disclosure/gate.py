@@ -178,7 +178,7 @@ class _Gate:
         groups: tuple[SafeBreakdown, ...] = ()
         if OVERALL in staged:
             key = (self._audience, staged[OVERALL].question)
-            groups = breakdowns(key, items, overall, self._rules, self._past)
+            groups = breakdowns(key, items, choices, overall, self._rules, self._past)
         return SafeAudience(self._audience, progress, overall, stages, by_way, scales, choices, before, groups)
 
     def _vector(self, item: Item) -> Vector:

@@ -18,6 +18,7 @@ from analytics.aggregates import Key, Vector
 from analytics.codebook import Item
 from analytics.disclosure.members import Families, Members, found_in, united
 from analytics.disclosure.past import ANSWERED, Make, Past
+from analytics.disclosure.plain import SafeChoice
 from analytics.disclosure.rules import Rules
 from analytics.disclosure.scores import LEVELS, SafeScores, safe_scores
 from analytics.disclosure.speaking import SPOKEN
@@ -51,9 +52,14 @@ class SafeBreakdown:
 
 
 def breakdowns(
-    key: Key, items: Mapping[str, Item], whole: SafeScores, rules: Rules, past: Past
+    key: Key, items: Mapping[str, Item], choices: Iterable[SafeChoice], whole: SafeScores, rules: Rules, past: Past
 ) -> tuple[SafeBreakdown, ...]:
-    """All that may be said of the question `key` by sub-groups. () where its own score is held back."""
+    """All that may be said of the question `key` by sub-groups. () where its own score is held back.
+
+    `choices`: the tables of answers as they are printed. Where one holds back how many gave an answer, their sub-group
+    does not stand apart: its number would be a bound of what is held back there.
+    """
+    printed = {c.item.question: {o.id for o, n in c.options if isinstance(n, int)} for c in choices}
     scored = past.members(key).only(ANSWERED)
     if whole.interval is None or not len(scored):
         return ()
@@ -65,7 +71,8 @@ def breakdowns(
             continue
         options = sorted({bin_ for kind in told.kinds for bin_ in kind[1:] if bin_.startswith("option.")})
         groups = {o.removeprefix("option."): told.only(frozenset({o})).families for o in options}
-        groups = {option: families for option, families in groups.items() if option not in UNTOLD}
+        known = printed.get(name, set(groups) if name == SPOKEN else set())
+        groups = {option: families for option, families in groups.items() if option in known - UNTOLD}
         said = _breakdown(key, name, groups, scored, whole.level, rules, past)
         if said:
             found.append(SafeBreakdown(name, item, said))

@@ -21,6 +21,7 @@ from analytics.disclosure.ledger import Pages, Window
 from analytics.disclosure.members import Members
 from analytics.disclosure.past import Candidate, Past
 from analytics.disclosure.rules import Count, Mark, Rules
+from analytics.disclosure.scores import SMALL_GROUP
 from analytics.themes import Code, Coded
 
 THEMES = "themes"
@@ -115,6 +116,8 @@ def _safe(audience: str, families: Mapping[int, set[str]], rules: Rules) -> Safe
         return SafeThemes(audience, _HELD, dict.fromkeys(order, _HELD), {})
     cells: dict[str, Count] = dict(zip(order, safe_ticks([tallies[x] for x in order], n, rules), strict=True))
     for label in order:
+        if tallies[label] == n and n < SMALL_GROUP * rules.k:
+            cells[label] = _HELD  # everybody's story would be known
         whole = label.rpartition(".")[0]
         if whole in tallies and (isinstance(cells[whole], Mark) or rules.small(tallies[whole] - tallies[label])):
             cells[label] = _HELD

@@ -187,6 +187,16 @@ def _chosen(tables: dict[str, Any], audience: str) -> Iterator[tuple[Puzzle, lis
             if value is not None:
                 puzzle.know({key: 1}, value, value)
         puzzle.know(dict.fromkeys(options, 1.0), n, n)
+        question = name.removeprefix("choice.").removesuffix(f".{audience}")
+        for option in options:
+            scored = _cell(tables, f"groups.{question}.{audience}", option.removeprefix("option."), "families")
+            if scored is not None:
+                puzzle.know({option: 1}, scored, CAP)
+        hidden = [o for o in options if _cell(tables, name, o, "families") is None]
+        if len(hidden) == 2 and any(_cell(tables, name, o, "families") for o in options):
+            # The rule hides nothings last: where a number is printed, what is hidden is at least one family each.
+            for option in hidden:
+                puzzle.know({option: 1}, 1, CAP)
         asked = _cell(tables, name, "asked", "families")
         if asked is not None:
             puzzle.know(dict.fromkeys((*options, *SILENT), 1.0), asked, asked)

@@ -81,6 +81,13 @@ def test_few_who_told_and_few_who_did_not_are_held_back() -> None:
     assert _said(Coded(tuple(codes)), Rules.of("public", 13)).families is Mark.SUPPRESSED
 
 
+def test_a_whole_small_group_with_one_theme_is_held_back() -> None:
+    codes = [_code(f"f{n}", "joined_up_working", "better") for n in range(19)]
+    assert _said(Coded(tuple(codes))).themes["better.joined_up_working"] is Mark.SUPPRESSED
+    codes += [_code(f"f{n}", "joined_up_working", "better") for n in range(19, 25)]
+    assert _said(Coded(tuple(codes))).themes["better.joined_up_working"] == 25
+
+
 def test_what_coders_settled_on_comes_first_else_what_all_found() -> None:
     anna, ben = _code("f1", "family_support", "good"), _code("f1", "family_support", "good", coder="ben")
     alone = _code("f1", "suitable_support", "better", coder="ben")
