@@ -6,11 +6,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from bench import chat
+from bench import analytics, chat
 from bench.results import keep
 from bench.rounds import WorkerFailed
 
-PARTS = (chat,)
+PARTS = (chat, analytics)
 """What can be measured, in the order it is printed. A part has `NOTES` (its variants and what each is) and `measure`,
 which prints its own table and returns the figures by variant."""
 

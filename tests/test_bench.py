@@ -6,9 +6,14 @@ import doctest
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from bench import measures, people
+from analytics.aggregates import count_areas
+from analytics.engines.duckdb_engine import DuckDBEngine
+from analytics.snapshot import CATEGORIES, Snapshot, about_of
+from bench import measures, nation, people
+from bench.analytics_worker import RAW
 from bench.house import Waymark
 from bench.results import keep
 from bench.rounds import Worker, _result
@@ -55,3 +60,32 @@ def test_medians_and_ratios_are_taken_round_by_round() -> None:
 def test_examples() -> None:
     for module in (measures, people):
         assert doctest.testmod(module).failed == 0
+
+
+def test_the_sql_by_hand_counts_what_the_portable_one_counts(tmp_path: Path) -> None:
+    """Else their speed could not be compared. A small country; the same seed makes the same one."""
+    one, two = (nation.write(tmp_path / name, 8_000, areas_in_all=5) for name in ("one", "two"))
+    assert one == two
+    folder, about = tmp_path / "one", about_of(tmp_path / "one")
+    assert Snapshot.read(folder).answers.equals(Snapshot.read(tmp_path / "two").answers)
+    with DuckDBEngine.over_folder(folder) as engine:
+        counted = count_areas(engine, about.codebook, "", about.waves)
+    found: dict[tuple[str, str, str, str], dict[str, int]] = {}
+    for area, audience, question, way, category, value, rows, families in duckdb.execute(
+        RAW.format(answers=folder / "answers.parquet")
+    ).fetchall():
+        cell = found.setdefault((area, way, audience, question), {})
+        cell[category] = cell.get(category, 0) + int(families)
+        if value:
+            cell[f"={value}"] = cell.get(f"={value}", 0) + rows
+    ours = {
+        (area, way, *key): {
+            **{name: n for name in CATEGORIES if (n := getattr(vector, name))},
+            **{f"={option}": n for option, n in vector.options.items()},
+        }
+        for area, counts in counted.items()
+        for way, vectors in counts.grouped.items()
+        for key, vector in vectors.items()
+    }
+    assert len(ours) > 200
+    assert found == ours
