@@ -21,10 +21,10 @@ import numpy as np
 
 from analytics.aggregates import Key
 from analytics.codebook import Item, Way
-from analytics.disclosure.differences import changed, enough_changed, isolates, one_sided
+from analytics.disclosure.differences import SMALL_GROUP, changed, enough_changed, isolates, one_sided
 from analytics.disclosure.figures import kept_scores, scores_again
 from analytics.disclosure.ledger import Cell, Entry, Pages, Window
-from analytics.disclosure.members import NOBODY, Families, Members
+from analytics.disclosure.members import NOBODY, Contribution, Families, Members
 from analytics.disclosure.rules import Count, Mark
 from analytics.disclosure.scores import LEVELS, SafeScores, without
 
@@ -190,31 +190,46 @@ class Past:
 
     def _safe(self, key: Key, new: Sequence[tuple[Members, Candidate]]) -> bool:
         """Whether these figures of one question may be said together, after all that was said of it."""
-        held = [(e.printed, e.cell.k, Members.of(e.members)) for e in self._by_question.get(key, [])]
+        held = [_Said.of(e.printed, e.cell.k, e.members) for e in self._by_question.get(key, [])]
         for members, way in new:
-            if not all(self._apart(members, way.printed, *earlier) for earlier in held):
+            now = _Said.of(way.printed, self._k, members)
+            if not all(now.apart(earlier) for earlier in held):
                 return False
-            held.append((way.printed, self._k, members))
-        least = min(k for _, k, _ in held)
-        if isolates([theirs.only(ANSWERED) for _, _, theirs in held], least):
+            held.append(now)
+        least = min(one.k for one in held)
+        if isolates([one.base for one in held], least):
             return False
         return not any(
-            isolates([theirs.only(labels).alike() for printed, _, theirs in held if _known(labels, printed)], least)
+            isolates([one.members.only(labels).alike() for one in held if _known(labels, one.printed)], least)
             for labels in frozenset().union(*(way.printed for _, way in new))
         )
 
-    def _apart(self, members: Members, printed: Bins, theirs_printed: Bins, their_k: int, theirs: Members) -> bool:
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One figure as it is held against the others. `base`: who answered."""
+
+    printed: Bins
+    k: int
+    members: Members
+    base: Members
+
+    @staticmethod
+    def of(printed: Bins, k: int, members: Mapping[int, Contribution]) -> _Said:
+        found = Members.of(members)
+        return _Said(printed, k, found, found.only(ANSWERED))
+
+    def apart(self, earlier: _Said) -> bool:
         """Nothing, or enough, lies between two figures."""
-        k = min(self._k, their_k)
-        before, base = theirs.only(ANSWERED), members.only(ANSWERED)
-        difference = len(changed(before, base))
-        if difference and (difference < k or one_sided(before, base, k)):
+        k = min(self.k, earlier.k)
+        difference = len(changed(earlier.base, self.base))
+        if difference and (difference < k or (difference < SMALL_GROUP * k and one_sided(earlier.base, self.base, k))):
             return False
         return not any(
-            _known(labels, printed)
-            and _known(labels, theirs_printed)
-            and not enough_changed(theirs.only(labels), members.only(labels), k)
-            for labels in printed | theirs_printed
+            _known(labels, self.printed)
+            and _known(labels, earlier.printed)
+            and not enough_changed(earlier.members.only(labels), self.members.only(labels), k)
+            for labels in self.printed | earlier.printed
         )
 
 
