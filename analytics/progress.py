@@ -1,7 +1,7 @@
 """How far a long run is: one line on a terminal that is written over, and nothing at all anywhere else.
 
 >>> line(37, 153, 9.25, "areas")
-'[######------------------]  37 of 153 areas, 4.0 a second, 29 s to go'
+'[#####-------------------]  37 of 153 areas, 4.0 a second, 29 s to go'
 >>> line(0, 153, 0.0, "areas")
 '[------------------------]   0 of 153 areas'
 """
