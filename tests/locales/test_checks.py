@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dialogs.lexicon import COMMANDS
 from dialogs.loading import load_shipped
 from locales.check_catalog import catalog_faults
 from locales.check_source import source_faults
@@ -23,12 +24,14 @@ msgstr ""
 "Plural-Forms: nplurals=3; plural=(n==1 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);\\n"
 """
 
+STOP, SKIP = COMMANDS["stop"].message, COMMANDS["skip"].message
+
 MESSAGES = (
     Message("engine", "Back", "x.py:1", label=True),
     Message("engine", "You said: {answer}", "x.py:2"),
     Message("engine", "Here is where you are now.", "x.py:3"),
-    Message("words", "stop|end", "x.py:4"),
-    Message("words", "skip|next", "x.py:5"),
+    Message("words", STOP, "x.py:4"),
+    Message("words", SKIP, "x.py:5"),
     Message("short/q", "Yes", "s.toml:1", label=True),
     Message("short/q", "Maybe", "s.toml:2", label=True),
     Message("web", "{n} letter", "x.py:6", plural="{n} letters"),
@@ -37,8 +40,8 @@ GOOD = {
     ("engine", "Back"): "Wstecz",
     ("engine", "You said: {answer}"): "Odpowiedź: {answer}",
     ("engine", "Here is where you are now."): "Tu są Państwo teraz.",
-    ("words", "stop|end"): "koniec|dość",
-    ("words", "skip|next"): "pomiń|dalej",
+    ("words", STOP): "koniec|dość",
+    ("words", SKIP): "pomiń|dalej",
     ("short/q", "Yes"): "Tak",
     ("short/q", "Maybe"): "Może",
 }
@@ -86,10 +89,10 @@ def test_a_whole_catalog_has_no_fault(tmp_path: Path) -> None:
         (("engine", "You said: {answer}"), "Odpowiedź: {answer} {answer}", "has the places ['answer', 'answer']"),
         (("engine", "You said: {answer}"), "Odpowiedź: {answer} { answer}", "has a brace that is no place"),
         (("engine", "Here is where you are now."), "Here is where you are now.", "reads exactly like the English"),
-        (("words", "stop|end"), "koniec||dość", "has an empty word"),
-        (("words", "stop|end"), "koniec|koniec", "has ['koniec'] twice"),
-        (("words", "stop|end"), "koniec|Pomiń!", "shares the word 'pomiń'"),
-        (("words", "stop|end"), "koniec|next", "shares the word 'next'"),
+        (("words", STOP), "koniec||dość", "has an empty word"),
+        (("words", STOP), "koniec|koniec", "has ['koniec'] twice"),
+        (("words", STOP), "koniec|Pomiń!", "shares the word 'pomiń'"),
+        (("words", STOP), "koniec|next", "shares the word 'next'"),
         (("short/q", "Yes"), "Może", "reads like the button"),
         (("short/q", "Yes"), "Dalej", "would be read as a command"),
         (("short/q", "Yes"), "Stop", "would be read as a command"),
@@ -210,7 +213,7 @@ def test_paragraphs_count_together() -> None:
 
 
 def test_commands_of_the_engine_do_not_clash_and_a_clash_is_named() -> None:
-    assert clashes({"a|b": "stop|end", "c|d": "skip|END!"}) == (("end", "a|b", "c|d"),)
+    assert clashes({"a|b": STOP, "c|d": "skip|END!"}) == (("end", "a|b", "c|d"),)
     assert clashes({"a": "stop|stop", "b": "skip"}) == ()
 
 
