@@ -12,6 +12,7 @@ import hashlib
 import json
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache, partial
 from importlib import resources
 from typing import Any, get_args
@@ -37,6 +38,9 @@ STAGES = (
 """The journey (Adams and others 2016, chapter 2, as stages; docs/questionnaires.md)."""
 
 ROLES = get_args(Role)
+MOST_DEEP = 40
+"""Tables in tables: a condition in a 'not' in an 'all' in a 'when' of a question of a section is 10 deep."""
+TOO_DEEP = f"tables stand in tables, more than {MOST_DEEP} deep"
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _FORM_ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
@@ -87,6 +91,29 @@ def reread(text: str) -> Questionnaire:
     return load(text, "pinned", ledger={})
 
 
+def parsed(text: str) -> dict[str, Any]:
+    """The tables of a TOML text. Raises `ValueError` for what is not TOML, for half a character, for a number beyond
+    the 64 bits that TOML promises, and for tables more than `MOST_DEEP` deep in tables: whoever looks at them later may
+    take each of these for granted."""
+    text.encode()
+    try:
+        table = tomllib.loads(text)
+    except RecursionError:
+        raise ValueError(TOO_DEEP) from None
+    level: list[Any] = [table]
+    for _ in range(MOST_DEEP):
+        level = [inner for one in level for inner in _inner(one)]
+        if not level:
+            return table
+        if any(type(one) is int and not -(2**63) <= one < 2**63 for one in level):
+            raise ValueError("a number is too large")
+    raise ValueError(TOO_DEEP)
+
+
+def _inner(value: object) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+
+
 class _Reader:
     def __init__(self, file: str) -> None:
         self.file = file
@@ -97,9 +124,8 @@ class _Reader:
 
     def read(self, text: str) -> Questionnaire | None:
         try:
-            text.encode()
-            table = tomllib.loads(text)
-        except (ValueError, RecursionError) as error:  # half a character, a number without end, tables in tables
+            table = parsed(text)
+        except ValueError as error:
             self.fault("", f"this is not TOML: {error}", "correct the line named")
             return None
         content = json.dumps(table, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)

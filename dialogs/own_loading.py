@@ -20,7 +20,6 @@ The blocks stand behind all other questions, before the ending; docs/questionnai
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +29,7 @@ from dialogs import published
 from dialogs.areas import Register
 from dialogs.definition import Questionnaire
 from dialogs.faults import Fault, FaultyQuestionnaire
-from dialogs.loading import STAGES, load
+from dialogs.loading import STAGES, load, parsed
 from dialogs.own import Own, mark, prefix
 from dialogs.own_source import Translated, as_source, taken_out
 from dialogs.published import Ledger
@@ -81,7 +80,7 @@ def load_folder(folder: Path, forms: Mapping[str, Questionnaire], areas: Registe
         beside = file.with_name(file.stem + LEDGER)
         try:
             text = file.read_text(encoding="utf-8")
-            ledger = tomllib.loads(beside.read_text(encoding="utf-8")) if beside.exists() else {}
+            ledger = parsed(beside.read_text(encoding="utf-8")) if beside.exists() else {}
             found.append(load_area(text, file.name, forms, areas, ledger))
         except FaultyQuestionnaire as faulty:
             faults += faulty.faults
@@ -107,8 +106,8 @@ def load_area(
 ) -> AreaQuestions:
     """One file, whose name is the area's code. Raises `FaultyQuestionnaire` with every fault."""
     try:
-        table = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
+        table = parsed(text)
+    except ValueError as error:
         raise FaultyQuestionnaire((Fault(file, "", f"this is not TOML: {error}", "correct the line named"),)) from None
     area = table.get("area")
     faults = [Fault(file, *found) for found in _faults(table, file, forms, areas)]
@@ -157,7 +156,11 @@ def _faults(table: dict[str, Any], file: str, forms: Mapping[str, Questionnaire]
         for key in set(block) - {"extends", "title", "question", "translations"}:
             yield "", f"the key '{key}' is not known in a block", "correct its spelling or take it out"
         extends = block.get("extends")
-        if not isinstance(extends, list) or not extends or not all(form in forms for form in extends):
+        if (
+            not isinstance(extends, list)
+            or not extends
+            or not all(isinstance(form, str) and form in forms for form in extends)
+        ):
             yield "", f"a block extends {extends!r}", f"name one or more of: {', '.join(forms)}"
         if not isinstance(block.get("title"), str) or not block["title"].strip():
             yield "", "a block has no title", 'write title = "Questions from your council"'
