@@ -31,7 +31,7 @@ ANSWERS = pa.schema(
     [
         ("area", pa.string()),  # code of the authority
         ("wave", pa.string()),  # sorts in time, such as 2026Q4
-        ("audience", pa.string()),  # parent, young_person, forum
+        ("audience", pa.string()),  # parent, young_person, forum, pair
         ("question", pa.string()),
         ("family", pa.int64()),
         ("questionnaire", pa.string()),  # content hash of the definition answered

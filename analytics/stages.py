@@ -33,6 +33,7 @@ AUDIENCES: dict[str, str] = {
     "parent": "Parents and carers",
     "young_person": "Young people",
     "forum": "Parent carer forums",
+    "pair": "Parent and young person of one family",
 }
 
 

@@ -33,6 +33,7 @@ from dialogs.kinds.grid import Grid
 from dialogs.kinds.number import Number
 from dialogs.kinds.scale import Scale
 from dialogs.loading import load_shipped, reread
+from storage import pairs
 from storage.codebooks import codebook
 from storage.models import addresses, answers, invites, participations, questionnaires
 from storage.store import Store
@@ -99,6 +100,7 @@ class _Reading:
         self._present: set[str] = set()
         self._waves: set[str] = set()
         self._named: set[str] = set()
+        self._paired = False
         self._books: dict[frozenset[str], Codebook] = {}
 
     def by_area(self) -> Iterator[tuple[str, pa.Table, pa.Table]]:
@@ -113,13 +115,17 @@ class _Reading:
             self._present.add(area)
             self._waves |= {row.wave for row in people} | {row.wave for row in unused}
             self._named |= {row.questionnaire for row in people}
-            yield area, self._answer_columns(area, rows), self._respondent_columns(area, people, unused, rows)
+            told, asked = self._answer_columns(area, rows), self._respondent_columns(area, people, unused, rows)
+            compared, both = self._pairs(area, people, rows)
+            self._paired = self._paired or compared.num_rows > 0
+            yield area, pa.concat_tables([told, compared]), pa.concat_tables([asked, both])
 
     def about(self, areas: Mapping[str, str]) -> About:
         """What was read so far says of itself."""
-        named = frozenset(self._named)
+        named = frozenset({*self._named, *([pairs.FORM] if self._paired else [])})
         if named not in self._books:
-            self._books[named] = codebook([form for form in self._forms if form.hash in named], self._areas)
+            book = codebook([form for form in self._forms if form.hash in named], self._areas)
+            self._books[named] = Codebook((*book.items, *pairs.ITEMS)) if self._paired else book
         return About(
             self._books[named],
             {code: name for code, name in areas.items() if code in self._present},
@@ -164,8 +170,7 @@ class _Reading:
         # The driver's own rows: plain columns need no more, and they are many.
         found = result.cursor.fetchall() if result.cursor is not None else []
         result.close()
-        columns = list(zip(*found, strict=True)) if found else [()] * len(_STORED)
-        rows = pa.table([pa.array(c, f.type) for c, f in zip(columns, _STORED, strict=True)], schema=_STORED)
+        rows = _table(found, _STORED)
         # Two more ways of giving no answer than reports know: not there yet, too hard to talk about.
         place = _STORED.names.index("category")
         said = rows["category"].combine_chunks().dictionary_encode()
@@ -182,6 +187,25 @@ class _Reading:
         table = invites.c
         columns = select(table.code, table.wave, table.questionnaire)
         return columns.where(table.respondent.is_(None), table.area == area, table.wave < self._before)
+
+    def _pairs(self, area: str, people: Sequence[Any], rows: pa.Table) -> tuple[pa.Table, pa.Table]:
+        """What two of one journey said, side by side."""
+        of = invites.c
+        linked = select(of.journey, of.respondent).where(
+            of.area == area, of.journey.is_not(None), of.respondent.is_not(None)
+        )
+        journeys: dict[int, list[int]] = {}
+        for journey, respondent in self._connection.execute(linked):
+            journeys.setdefault(journey, []).append(respondent)
+        if not any(len(both) > 1 for both in journeys.values()):
+            return ANSWERS.empty_table(), RESPONDENTS.empty_table()
+        audiences = {row.respondent: self._by_hash[row.questionnaire].audience for row in people}
+        compared = pc.is_in(rows["question"], pa.array(list(pairs.QUESTIONS), pa.string()))
+        scored = rows.filter(pc.and_(compared, pc.equal(rows["category"], "answered")))
+        columns = (scored[name].to_pylist() for name in ("respondent", "question", "value", "week", "wave"))
+        scores = {(who, asked): (value, week, wave) for who, asked, value, week, wave in zip(*columns, strict=True)}
+        told, both = pairs.pairs(area, journeys, scores, audiences, lambda whose: self._family(area, whose))
+        return _table(told, ANSWERS), _table(both, RESPONDENTS)
 
     @cached_property
     def _forms(self) -> list[Questionnaire]:
@@ -292,6 +316,11 @@ class _Reading:
         """
         mac = hmac.digest(self._key, f"{area}|{whose}".encode(), "sha256")
         return int.from_bytes(mac[:8], "big") >> 1
+
+
+def _table(rows: Sequence[Sequence[object]], schema: pa.Schema) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
+    return pa.table([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
 
 
 def _same(word: str, times: int) -> pa.Array:

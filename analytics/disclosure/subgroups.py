@@ -33,6 +33,7 @@ ASKED = (
     "impact",
     "first_language",
     SPOKEN,
+    "who_answers",
     "who",
     "helped",
 )
