@@ -33,7 +33,17 @@ STRANGE: tuple[Any, ...] = (
     *("", " ", "4", "\x00", "\ud800", "a\udfffb", "\ud83d\ude00", "x" * 5000, "\u202e", "private", "/start", "/", "3."),
     *([], {}, [[]], [{}], {"": None}, [None], {"id": []}, {"id": 5, "type": "private"}, [SIZES[0], None, 5]),
 )
-NAMES = ("update_id", "message", "edited_message", "callback_query", "my_chat_member", "chat", "id", "type", "from")
+NAMES: tuple[str, ...] = (
+    "update_id",
+    "message",
+    "edited_message",
+    "callback_query",
+    "my_chat_member",
+    "chat",
+    "id",
+    "type",
+    "from",
+)
 NAMES += (
     "text",
     "data",
@@ -59,7 +69,22 @@ NAMES += (
 )
 
 DEPTHS = (3, 15, 30, 60, 400, 1500)
-VALUES = ("4", "0", "-1", "true", "[]", "{}", '""', "[{}]", "[[]]", '[["a"]]', "1979-05-27", "07:32:00", "nan", "inf")
+VALUES: tuple[str, ...] = (
+    "4",
+    "0",
+    "-1",
+    "true",
+    "[]",
+    "{}",
+    '""',
+    "[{}]",
+    "[[]]",
+    '[["a"]]',
+    "1979-05-27",
+    "07:32:00",
+    "nan",
+    "inf",
+)
 VALUES += ('"yes"', '["a"]', '["a", 4]', "{ question = 4 }", "{ all = [] }", "{ not = { not = {} } }", "1e400", "1.5")
 VALUES += ("1979-05-27T07:32:00Z", '"\\u0000"', '"\\U0010FFFF"', "''", '"E06000023"', '["parent-short"]', HUGE)
 VALUES += (
@@ -69,7 +94,7 @@ VALUES += (
     '{ id = "a", label = "A" }',
     '[{ id = "yes" }]',
 )
-LINES = (
+LINES: tuple[str, ...] = (
     "[[section]]",
     "[[section.question]]",
     "[[ending]]",
@@ -198,7 +223,8 @@ def _value(text: str, chance: Random, others: Sequence[str]) -> str:
 
 def _word(text: str, chance: Random) -> str:
     """A value that stands somewhere else in it: ids and kinds where they do not belong."""
-    return chance.choice(re.findall(r'"[^"\n]*"', text) or ['""'])
+    words: list[str] = re.findall(r'"[^"\n]*"', text)
+    return chance.choice(words or ['""'])
 
 
 def _deep(text: str, chance: Random, others: Sequence[str]) -> str:
