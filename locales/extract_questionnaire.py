@@ -20,7 +20,7 @@ from locales.extract import LABEL, Found
 
 # The keys of docs/questionnaires.md whose value a family reads. Those of the second line are buttons.
 _TEXTS = frozenset({"title", "text", "help", "who_sees"})
-_LABELS = frozenset({"label", "not_applicable", "no_thanks", "unit", "units"})
+_LABELS = frozenset({"label", "not_applicable", "not_yet", "no_thanks", "unit", "units"})
 
 # Tables whose id is a place of its own. An option's id is not: its label belongs to the question.
 _PLACES = frozenset({"section", "question", "ending"})

@@ -4,7 +4,7 @@ kind = "scale"
 scale = "satisfaction"            # 1 very unhappy … 5 very happy; or "extent": 1 not at all … 5 completely
 reverse = false                   # true: 5 is bad (it is asked as it is; reports turn it round and say so)
 not_applicable = "We had none"    # the label of "does not apply"; true for the usual words, leave out for none
-not_yet = true                    # adds "Not there yet"
+not_yet = "We did not get there"  # the label of "not there yet", as for not_applicable
 too_hard = true                   # adds "Too hard to talk about"
 """
 
@@ -17,7 +17,7 @@ from typing import Any
 from dialogs.definition import Fault, Question, Reading, Surroundings, Taken, Trouble, flag
 from dialogs.kinds.others import LABELS as OTHERS
 from dialogs.kinds.others import other_rows, read_other, tapped_other
-from dialogs.lexicon import NOT_APPLICABLE
+from dialogs.lexicon import DONT_KNOW, NOT_APPLICABLE, NOT_YET, TOO_HARD
 from dialogs.messages import Button, Category, Line
 from dialogs.reading import digit, fold
 from dialogs.scales import LABELS, SCORES, WORDS, face
@@ -29,7 +29,7 @@ class Scale(Question):
     scale: str
     reverse: bool = False
     not_applicable: str = ""
-    not_yet: bool = False
+    not_yet: str = ""
     too_hard: bool = False
 
     kind = "scale"
@@ -40,18 +40,12 @@ class Scale(Question):
         if not isinstance(scale, str) or scale not in WORDS:
             fault(f"there is no scale {scale!r}", f"use one of: {', '.join(sorted(WORDS))}")
             scale = "satisfaction"
-        other = table.pop("not_applicable", "")
-        if other is True:
-            other = NOT_APPLICABLE.message
-        if not isinstance(other, str) or (other and not other.strip()):
-            fault("'not_applicable' is no label", 'write not_applicable = "We had none", or true for the usual words')
-            other = ""
         return cls(
             **shared,
             scale=scale,
             reverse=flag(table, "reverse", fault),
-            not_applicable=other,
-            not_yet=flag(table, "not_yet", fault),
+            not_applicable=_label(table, "not_applicable", NOT_APPLICABLE, fault),
+            not_yet=_label(table, "not_yet", NOT_YET, fault),
             too_hard=flag(table, "too_hard", fault),
         )
 
@@ -71,11 +65,9 @@ class Scale(Question):
             return Taken("answered", (score,), given="typed")
         if other := read_other(text, around.lexicon, dict(self._others())):
             return other
-        if self.not_applicable and fold(text) in (
-            fold(self.not_applicable),
-            around.lexicon.label(self.context, self.not_applicable),
-        ):
-            return Taken("not_applicable", given="typed")
+        for category, label in self._others():
+            if fold(text) in (fold(label.message), around.lexicon.label(label.context, label.message)):
+                return Taken(category, given="typed")
         return Trouble((Line("engine", "I did not understand. Please tap a button, or type a number from 1 to 5."),))
 
     def label(self, held: Held, around: Surroundings) -> Line | None:
@@ -95,15 +87,29 @@ class Scale(Question):
         return ("scale", self.scale, self.stage, "reverse" if self.reverse else "plain")
 
     def _others(self) -> tuple[tuple[Category, Line], ...]:
-        own = {**OTHERS, "not_applicable": Line(self.context, self.not_applicable)}
-        labels = OTHERS if self.not_applicable == NOT_APPLICABLE.message else own
-        allowed = {
-            "dont_know": True,
-            "not_applicable": bool(self.not_applicable),
+        said: dict[Category, str] = {
+            "dont_know": DONT_KNOW.message,
+            "not_applicable": self.not_applicable,
             "not_yet": self.not_yet,
-            "too_hard": self.too_hard,
+            "too_hard": TOO_HARD.message if self.too_hard else "",
         }
-        return tuple((category, label) for category, label in labels.items() if allowed[category])
+        usual = OTHERS.items()
+        return tuple(
+            (category, label if said[category] == label.message else Line(self.context, said[category]))
+            for category, label in usual
+            if said[category]
+        )
+
+
+def _label(table: dict[str, Any], key: str, usual: Line, fault: Fault) -> str:
+    """The label of one way to give no score: the questionnaire's own, the usual one for true, '' for none."""
+    label = table.pop(key, "")
+    if label is True:
+        return usual.message
+    if not isinstance(label, str) or (label and not label.strip()):
+        fault(f"'{key}' is no label", f'write {key} = "We had none", or true for the usual words')
+        return ""
+    return label
 
 
 @lru_cache(maxsize=1024)
