@@ -10,6 +10,7 @@
 #   make transcripts-update   write anew what the bot says in tests/transcripts (read the difference before you keep it)
 #   make pictures             the README's pictures, from a demo that is running
 #   make bench    the table of docs/performance.md          make torture   the long crash runs
+#   make soak     a year of weeks in about ten minutes: memory, files, tasks, the log, reminders
 #   make clean    forget the environment; what is in var/ stays
 
 SHELL := /bin/sh
@@ -27,7 +28,7 @@ export PYTHONUTF8 := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lock locales-update transcripts-update pictures bench torture clean
+.PHONY: help demo test check format lock locales-update transcripts-update pictures bench torture soak clean
 .DELETE_ON_ERROR:
 
 help:
@@ -68,6 +69,9 @@ bench: $(VENV)/.bench
 torture: $(VENV)/.dev
 	@$(PY) -m tests.torture $(ARGS)
 	@$(PY) -m pytest -n 0 -m slow tests/torture tests/promises
+
+soak: $(VENV)/.dev
+	@$(PY) -m tests.soak $(ARGS)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
