@@ -12,7 +12,7 @@ import asyncio
 import hmac
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from bot import drills
 from bot.channels.webchat.server import build
 from bot.clock import SystemClock
 from bot.conversation import Conversation
+from bot.counts import Counts
 from bot.links import Links
 from bot.media.prepare import Preparing
 from bot.noticing.phones import Phones
@@ -103,8 +104,11 @@ async def serve(
     started: Callable[[Links, Store], None],
     areas: Register | None = None,
     clock: Clock | None = None,
+    measuring: socket.socket | None = None,
 ) -> None:
     """The whole bot, until SIGINT or SIGTERM. `started` hears of the links once people can come; it may use the store.
+
+    `measuring`: where the metrics are shown; None: nowhere.
 
     The tables must be there (`storage.migrate`) and the key file too. Raises what `Store.open` and `Keyring.read`
     raise.
@@ -119,12 +123,13 @@ async def serve(
         )
         pushed = frozenset({"telegram"} if settings.telegram_token else ())
         rooms = house(settings, store, areas or Register.shipped(), pushed)
-        conversation = await stack.enter_async_context(Conversation(rooms, clock))
+        counts = Counts()
+        conversation = await stack.enter_async_context(Conversation(rooms, clock, counts=counts))
         telegram = _telegram(settings, rooms)
         if telegram is not None:
             stack.push_async_callback(telegram.close)
         channels: dict[str, Channel] = {telegram.name: telegram} if telegram is not None else {}
-        outbox = Outbox(conversation, channels, clock, {"telegram": TELEGRAM})
+        outbox = Outbox(conversation, channels, clock, {"telegram": TELEGRAM}, counts=counts)
         preparing = Preparing()
         page = build(
             conversation,
@@ -145,6 +150,8 @@ async def serve(
             loops += _telegram_loops(settings, telegram, conversation, outbox, page, clock, preparing)
         supervisor = Supervisor(tuple(loops))
         await stack.enter_async_context(_open_to_all(page, listening))
+        if measuring is not None:
+            await stack.enter_async_context(_measured(settings, measuring, counts, store, clock))
         with ending_on_signals(supervisor.stop):
             log.info("house.open", host=settings.http_host, port=listening.getsockname()[1])
             started(links, store)
@@ -211,6 +218,15 @@ async def _open_to_all(page: web.Application, listening: socket.socket) -> Async
         yield
     finally:
         await runner.cleanup()
+
+
+def _measured(
+    settings: Settings, listening: socket.socket, counts: Counts, store: Store, clock: Clock
+) -> AbstractAsyncContextManager[None]:
+    from bot.metrics import shown  # its library is loaded only where somebody looks
+
+    log.info("house.measured", port=listening.getsockname()[1])
+    return shown(counts, listening, store.waiting, lambda: drills.age(settings.home, clock.now()))
 
 
 async def _ready(conversation: Conversation, settings: Settings, clock: Clock) -> bool:

@@ -9,12 +9,14 @@ It also is what the outbox asks for replies left behind, and what the web page a
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Any
 
+from bot.counts import Counts
 from bot.ports import Clock, Delivery, File, NotStored, TurnResult
 from bot.reminders import remind
 from bot.turns import House, Turn, delivery
@@ -34,13 +36,20 @@ class Conversation:
     """Satisfies `bot.ports.Conversation`, `bot.outbox.OutboxStore` and `bot.channels.webchat.ports.Talk`.
 
     `point` is called by name at 'received', 'stepped', 'before_commit', 'after_commit'; the tests stop the process
-    there.
+    there. `counts`: what is counted as it goes.
     """
 
-    def __init__(self, house: House, clock: Clock, point: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self,
+        house: House,
+        clock: Clock,
+        point: Callable[[str], None] | None = None,
+        counts: Counts | None = None,
+    ) -> None:
         self._house = house
         self._clock = clock
         self._point = point
+        self._counts = counts or Counts()
         self._writer = Writer(house.store, clock.now, point)
         # The last words to somebody who withdrew, for a page that collects: in memory only, for there is nobody left to
         # keep them under.
@@ -67,7 +76,17 @@ class Conversation:
         """One turn, committed when it returns. Raises `NotStored` where nothing was stored."""
         if self._point is not None:
             self._point("received")
-        result: TurnResult = await self._asked(Turn(self._house, inbound, self._clock.now()))
+        turn, counts, began = Turn(self._house, inbound, self._clock.now()), self._counts, time.perf_counter()
+        try:
+            result: TurnResult = await self._asked(turn)
+        except Exception:
+            counts.not_stored += 1
+            raise
+        if result.duplicate:
+            counts.duplicates += 1
+        else:
+            counts.turn(time.perf_counter() - began)
+            counts.set_aside += turn.broken
         if not result.duplicate and inbound.channel not in self._house.pushed:
             self._part(inbound, result)
         return result
@@ -151,6 +170,7 @@ class Conversation:
         if not awake(self._clock.now()):
             return ()
         found: list[Delivery] = await self._asked(Call(lambda unit: remind(self._house, unit)))
+        self._counts.reminders += len(found)
         return found
 
     # --- for the outbox ---

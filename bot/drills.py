@@ -22,9 +22,14 @@ def overdue(home: Path, days: int, now: datetime) -> bool:
     none: somebody's clock is wrong."""
     if days == 0:
         return False
+    since = age(home, now)
+    return since is None or not -3600 <= since <= days * 86_400
+
+
+def age(home: Path, now: datetime) -> float | None:
+    """Seconds since the last good drill, below 0 for a moment in the future. None where none was written down."""
     try:
         good = datetime.fromisoformat(json.loads((home / RECORD).read_text("utf-8"))["good"])
-        age = (now - good).total_seconds()
+        return (now - good).total_seconds()
     except (OSError, ValueError, KeyError, TypeError):
-        return True
-    return not -3600 <= age <= days * 86_400
+        return None

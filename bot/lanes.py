@@ -15,6 +15,7 @@ from typing import Protocol
 
 import structlog
 
+from bot.counts import Counts
 from bot.pace import Limits, Pace, Tempo
 from bot.ports import Channel, Delivered, Delivery, Gone, Outcome, Refused, TryLater
 
@@ -75,6 +76,7 @@ class Lanes:
         tempo: Tempo,
         book: Book,
         chance: Callable[[], float] = random.random,
+        counts: Counts | None = None,
     ) -> None:
         self.held: set[Mark] = set()
         self._channels = channels
@@ -83,6 +85,7 @@ class Lanes:
         self._tempo = tempo
         self._book = book
         self._chance = chance
+        self._counts = counts or Counts()
         self._lanes: dict[tuple[str, str], Lane] = {}
         self._slots = asyncio.Semaphore(tempo.at_once)
         self._group: asyncio.TaskGroup | None = None
@@ -197,15 +200,18 @@ class Lanes:
     def _settle(self, lane: Lane, delivery: Delivery, outcome: Outcome) -> None:
         match outcome:
             case Delivered():
+                self._counts.sent += 1
                 lane.tries = 0
                 lane.queue.popleft()
                 self._book.done(delivery)
             case Refused(why):
+                self._counts.refused += 1
                 log.error("outbox.refused", channel=delivery.channel, delivery=delivery.id, why=why)
                 lane.tries = 0
                 lane.queue.popleft()
                 self._book.done(delivery)
             case Gone():
+                self._counts.gone += 1
                 log.info("outbox.gone", channel=delivery.channel, count=len(lane.queue))
                 self._book.lost(delivery)
                 for each in lane.queue:
@@ -213,6 +219,7 @@ class Lanes:
                 lane.queue.clear()
                 lane.behind = False
             case TryLater(seconds):
+                self._counts.retried += 1
                 self._wait(lane, delivery, seconds)
 
     def _wait(self, lane: Lane, delivery: Delivery, told: float | None) -> None:

@@ -17,6 +17,7 @@ from typing import Protocol
 
 import structlog
 
+from bot.counts import Counts
 from bot.lanes import Lanes
 from bot.pace import Limits, Tempo
 from bot.ports import Channel, Clock, Delivery
@@ -60,6 +61,7 @@ class Outbox:
         limits: Mapping[str, Limits] | None = None,
         tempo: Tempo | None = None,
         chance: Callable[[], float] = random.random,
+        counts: Counts | None = None,
     ) -> None:
         self._store = store
         self._channels = frozenset(name for name, channel in channels.items() if channel.push)
@@ -67,7 +69,7 @@ class Outbox:
         self._tempo = tempo or Tempo()
         self._chance = chance
         pushed = {name: channels[name] for name in self._channels}
-        self._lanes = Lanes(pushed, limits or {}, self._tempo, self, chance)
+        self._lanes = Lanes(pushed, limits or {}, self._tempo, self, chance, counts)
         self._said: list[Delivery] = []
         self._lost: set[str] = set()
         self._later: list[tuple[tuple[Delivery, ...], datetime]] = []

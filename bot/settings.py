@@ -57,6 +57,7 @@ class Settings:
     public_url: str | None
     http_host: str
     http_port: int
+    metrics_port: int | None
     questionnaire: str
     areas: Path | None
     log_level: str
@@ -205,6 +206,13 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("WAYMARK_HTTP_HOST", "http_host", values.host, "127.0.0.1", "Address the web chat listens on."),
     Variable(
         "WAYMARK_HTTP_PORT", "http_port", values.port, "8080", "Port the web chat listens on; 0 takes any free one."
+    ),
+    Variable(
+        "WAYMARK_METRICS_PORT",
+        "metrics_port",
+        values.port,
+        None,
+        "Port on 127.0.0.1 that shows counts of the process as Prometheus text at `/metrics`. Unset: none.",
     ),
     Variable(
         "WAYMARK_QUESTIONNAIRE",

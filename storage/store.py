@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine, delete, func, insert, select
 
 from dialogs.messages import DRAFT_HOURS
 from storage import codes, migrate
@@ -188,6 +188,13 @@ class Store:
             return connection.execute(
                 select(questionnaires.c.source).where(questionnaires.c.hash == content_hash)
             ).scalar()
+
+    def waiting(self) -> int:
+        """Replies that wait to be sent, of channels that send by themselves."""
+        with self.engine.connect().execution_options(reading=True) as connection:
+            return connection.execute(
+                select(func.count()).select_from(outbox).where(outbox.c.due.is_not(None))
+            ).scalar_one()
 
     def invite(self, area: str, wave: str, questionnaire: str, count: int) -> list[str]:
         """`count` new invite codes, one per family, for links such as '…?start=i-CODE'. Only their keyed hashes are

@@ -60,6 +60,7 @@ def test_the_conversation_needs_the_standard_library_only() -> None:
         ("resvg_py", r"analytics/.*|bot/pictures/.*"),
         ("PIL", r"bot/(pictures|media)/.*"),
         ("fontTools", r"bot/pictures/.*"),
+        ("prometheus_client", r"bot/metrics\.py"),
         ("sqlalchemy", r"storage/.*|bot/commands/storing\.py"),
         ("cryptography", r"storage/.*"),
     ],

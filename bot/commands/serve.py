@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import socket
 import sys
+from contextlib import ExitStack
 
 from bot import logs
 from bot.app import UnknownEntry, serve
@@ -29,13 +31,24 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         if not args.no_upgrade and not all(revision.current for revision in migrate.current(url, keys)):
             migrate.upgrade(url, keys)
         try:
-            with listen(settings.http_host, settings.http_port) as listening:
-                asyncio.run(serve(settings, listening, _started))
-        except PortTaken as fault:
-            raise CommandFailed(f"WAYMARK_HTTP_PORT: {fault}. Give another one; 0 takes any free one.") from None
+            with ExitStack() as stack:
+                listening = stack.enter_context(_listen("WAYMARK_HTTP_PORT", settings.http_host, settings.http_port))
+                measuring: socket.socket | None = None
+                if settings.metrics_port is not None:
+                    # Never another address than this machine's own: nobody is asked who they are there.
+                    own = _listen("WAYMARK_METRICS_PORT", "127.0.0.1", settings.metrics_port)
+                    measuring = stack.enter_context(own)
+                asyncio.run(serve(settings, listening, _started, measuring=measuring))
         except (UnknownEntry, FaultyQuestionnaire) as fault:
             raise CommandFailed(str(fault), ASKED_WRONGLY) from None
     return DONE
+
+
+def _listen(variable: str, host: str, port: int) -> socket.socket:
+    try:
+        return listen(host, port)
+    except PortTaken as fault:
+        raise CommandFailed(f"{variable}: {fault}. Give another one; 0 takes any free one.") from None
 
 
 def _started(links: Links, store: Store) -> None:
