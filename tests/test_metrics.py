@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,7 +16,7 @@ import pytest
 from aiohttp import ClientSession
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot import drills, turns
+from bot import drills
 from bot.commands.failing import CommandFailed
 from bot.commands.serve import _listen
 from bot.conversation import Conversation
@@ -24,6 +24,7 @@ from bot.counts import Counts
 from bot.metrics import HOST, PROXIED, Now, shown, text
 from bot.outbox import Outbox, Tempo
 from bot.ports import Delivered, Gone, NotStored, Refused, TryLater
+from dialogs.engine import step
 from dialogs.messages import Inbound, Typed
 from storage.store import Store
 from storage.writing import Unavailable
@@ -81,16 +82,14 @@ async def measured(url: str, home: Path) -> AsyncIterator[Measured]:
 
 
 @contextmanager
-def breaking(monkeypatch: pytest.MonkeyPatch) -> Any:
-    real = turns.step
-
+def breaking(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     def broken(guide: Any, session: Any, inbound: Inbound, *rest: Any) -> Any:
         if inbound.content == Typed(BREAKS):
             raise RuntimeError(CANARY)
-        return real(guide, session, inbound, *rest)
+        return step(guide, session, inbound, *rest)
 
     with monkeypatch.context() as patched:
-        patched.setattr(turns, "step", broken)
+        patched.setattr("bot.turns.step", broken)
         yield
 
 

@@ -16,8 +16,8 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import logs
-from tests.soak.gauges import TABLES, Gauge, flat
-from tests.soak.year import Told, Year
+from tests.soak.gauges import TABLES, Gauge, Told, flat
+from tests.soak.year import Year
 
 QUARTER = 13
 

@@ -98,3 +98,9 @@ class Household:
 def code_of(button: ReplyButton) -> str:
     """What a tap means, without the number of the question it stands under."""
     return button.tap.replace("!", ".", 1).partition(".")[2]
+
+
+def tapped(content: Content) -> str:
+    """What was tapped, '' for anything else."""
+    tap = getattr(content, "data", "")
+    return tap.replace("!", ".", 1).partition(".")[2]

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot import logs
-from tests.soak.gauges import WAL_MB, Gauge, flat
-from tests.soak.year import LONDON, TURNS_OF_CLOCKS, Agreed, Year
+from tests.soak.gauges import MOST_THREADS, WAL_MB, Gauge, flat
+from tests.soak.walls import LONDON, TURNS_OF_CLOCKS, Agreed
+from tests.soak.year import Year
 
 
 @pytest.mark.parametrize("turn", TURNS_OF_CLOCKS, ids=["March", "October"])
@@ -36,6 +37,7 @@ def test_what_grows_is_found_out() -> None:
         Gauge(2, rss=111.0, files=9, tasks=6),
         Gauge(2, rss=100.0, files=10, tasks=6),
         Gauge(2, rss=100.0, files=9, tasks=7),
+        Gauge(2, rss=100.0, files=9, tasks=6, threads=MOST_THREADS + 1),
         Gauge(2, rss=100.0, files=9, tasks=6, wal=WAL_MB + 1),
         Gauge(2, rss=100.0, files=9, tasks=6, rows=(("inbox", 130),)),
         Gauge(2, rss=100.0, files=9, tasks=6, rows=(("poison", 1),)),

@@ -8,16 +8,14 @@ times of day, and each agreed reminder waited for.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import bot.app
 from bot.conversation import Conversation
@@ -38,18 +36,11 @@ from storage.store import Store
 from storage.tombstones import Tombstones
 from storage.weeks import quarter_of
 from tests.soak.door import looked_in, opened_door
-from tests.soak.families import STOPS, Household
-from tests.soak.gauges import Gauge, measured
+from tests.soak.families import LATER, STOPS, Household, tapped
+from tests.soak.gauges import Gauge, Told, measured
 from tests.soak.line import Line
+from tests.soak.walls import LONDON, MONDAY, NIGHT, TURNS_OF_CLOCKS, VISITS, Agreed, moments
 
-LONDON = ZoneInfo("Europe/London")
-MONDAY = date(2026, 1, 5)
-TURNS_OF_CLOCKS = (date(2026, 3, 29), date(2026, 10, 25))
-"""SOURCE: gov.uk/when-do-the-clocks-change: the last Sundays of March and of October."""
-
-VISITS = (time(1, 30), time(10), time(14), time(18), time(21, 30))
-STEPS = (time(3), time(9), time(9, 30), time(13), time(17), time(18, 30), time(19, 30), time(20), time(23))
-NIGHT = STEPS[0]
 KEEP_DAYS = 60
 """Answers go two months after their quarter here, so that a year sees people age out three times."""
 
@@ -59,6 +50,7 @@ WARM = 300
 AT_ONCE, MOST_TURNS = 24, 150
 INVITED, AGAIN, BLOCKS, TWICE = 0.7, 0.3, 0.02, 0.02
 REMINDED = Words("engine", "This is your reminder. Your answers so far are saved.")
+OFTEN_ENOUGH = Words("engine", "I have written to you often enough. I will not write again by myself.")
 
 
 class Watched(Conversation):
@@ -72,35 +64,6 @@ class Watched(Conversation):
         found = await super().remind()
         self.looked = began
         return found
-
-
-@dataclass(slots=True)
-class Told:
-    """What a run saw. `counts`: visits, turns, media, …; `reminders` by the choice that led to them."""
-
-    gauges: list[Gauge] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
-    reminders: Counter[str] = field(default_factory=Counter)
-    faults: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Agreed:
-    """A reminder that must come: `choice` at `moment`."""
-
-    choice: str
-    moment: datetime
-
-    def fits(self, said: datetime) -> bool:
-        """Reckoned by the calendar on the wall in London, not as the house does it."""
-        wall, then = said.astimezone(LONDON), self.moment.astimezone(LONDON)
-        if not time(9) <= wall.time() < time(20):
-            return False
-        if self.choice == "today":
-            soonest, longest = timedelta(hours=3), timedelta(hours=17)  # 17: from five on, until nine in a longer night
-            return soonest <= said - self.moment <= longest and (wall.date() == then.date() or wall.hour == 9)
-        days = 1 if self.choice == "tomorrow" else 3
-        return (wall.date() - then.date()).days == days and wall.hour == 18
 
 
 class Year:
@@ -126,6 +89,7 @@ class Year:
         self._clock = ShiftedClock(datetime.combine(first, time(), UTC))
         wording = Wording(Catalogs.shipped())
         self._reminders = {wording.line(REMINDED, code) for code in LANGUAGES}
+        self._often = {wording.line(OFTEN_ENOUGH, code) for code in LANGUAGES}
         self._line = Line(Random(seed), lambda each: each.reply.lines[0] in self._reminders)
         self._people: dict[str, Household] = {}
         self._agreed: dict[str, Agreed] = {}
@@ -185,8 +149,7 @@ class Year:
         for _ in range(self._families * (number + 1) // 7 - self._families * number // 7):
             self._coming[day].append(self._newcomer())
         comers = self._coming.pop(day, [])
-        fine = any(abs(day - turn) <= timedelta(1) for turn in TURNS_OF_CLOCKS)
-        for moment, visiting in _moments(day, fine):
+        for moment, visiting in moments(day):
             self._clock.at = moment
             if moment.astimezone(LONDON).time() == NIGHT:
                 cleared = self._cleared
@@ -246,9 +209,11 @@ class Year:
         for _ in range(MOST_TURNS):
             if content is None:
                 break
-            choice = code_of_content(content)
+            choice = tapped(content)
             replies = await self._turn(family, content, reading)
-            if choice in ("today", "tomorrow", "another") and family.channel == "telegram":
+            if self._often & {line for reply in replies for line in reply.lines}:
+                self.told.counts["told that it was often enough"] += 1
+            elif choice in LATER and family.channel == "telegram":
                 self._agreed[family.address] = Agreed(choice, self._clock.at)
                 self._people[family.address] = family
             asked = next((reply for reply in reversed(replies) if reply.rows), None)
@@ -293,7 +258,7 @@ class Year:
         await self._at_once(reactions)
 
     def _overdue(self) -> list[Agreed]:
-        late = [(address, each) for address, each in self._agreed.items() if self._clock.at > _latest(each)]
+        late = [(address, each) for address, each in self._agreed.items() if self._clock.at > each.latest]
         for address, _ in late:
             del self._agreed[address]
         return [each for _, each in late]
@@ -324,23 +289,3 @@ class Year:
         async with asyncio.timeout(60):
             while not true():  # noqa: ASYNC110 - any condition of the house, not one event
                 await asyncio.sleep(0.001)
-
-
-def _moments(day: date, fine: bool) -> list[tuple[datetime, bool]]:
-    """The steps of a day in UTC, each with whether families come then. `fine`: every half hour on the wall."""
-    walls = {time(hour, minute) for hour in range(24) for minute in (0, 30)} if fine else set(STEPS)
-    steps: dict[datetime, bool] = {}
-    for wall in sorted(walls | set(VISITS)):
-        moment = datetime.combine(day, wall, LONDON).astimezone(UTC)
-        steps[moment] = steps.get(moment, False) or wall in VISITS
-    return sorted(steps.items())
-
-
-def _latest(agreed: Agreed) -> datetime:
-    return agreed.moment + (timedelta(hours=20) if agreed.choice == "today" else timedelta(days=4))
-
-
-def code_of_content(content: Content) -> str:
-    """What was tapped, '' for anything else."""
-    tap = getattr(content, "data", "")
-    return tap.replace("!", ".", 1).partition(".")[2]
