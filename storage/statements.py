@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -113,8 +114,9 @@ class Statements:
     forget: tuple[str, ...]
 
     @staticmethod
+    @cache
     def compile(dialect: str) -> Statements:
-        """`dialect` is 'sqlite' or 'postgresql'."""
+        """`dialect` is 'sqlite' or 'postgresql'. Compiled once in a process: the statements never change."""
         found = {name: _text(clause, names, dialect) for name, (clause, names) in _constructs(dialect).items()}
         forget = tuple(_text(clause, ("who",), dialect) for clause in _forgetting())
         return Statements(**found, forget=forget)

@@ -6,4 +6,7 @@ lost, nothing stored twice.
 
 Who is who: a `BotApi` in this process plays Telegram and keeps what is not confirmed; `families` talk and know from the
 pure step what must be stored; `lives` start and kill the process; `campaign` puts them together and compares.
+
+Beside them, within one process: `machine` does anything in any order to the house and to a plain model of it (`model`,
+`beside`), and `fuzz` reads spoiled updates and files (`spoiling`).
 """

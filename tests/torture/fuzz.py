@@ -131,8 +131,8 @@ def main(words: Sequence[str] | None = None) -> int:
     top.add_argument("--inputs", type=int, help="so many at most")
     args = top.parse_args(words)
     bad = 0
-    with ProcessPoolExecutor() as pool:
-        names = args.targets or list(TARGETS)
+    names = args.targets or list(TARGETS)
+    with ProcessPoolExecutor(len(names)) as pool:
         runs = {name: pool.submit(fuzz, name, args.seconds, args.first, args.inputs) for name in names}
         for name, run in runs.items():
             tally = run.result()

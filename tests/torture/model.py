@@ -1,0 +1,218 @@
+"""What must be stored, kept in plain lists: people, their sessions and every answer they ever gave.
+
+The model hears each update that counts, exactly once; crashes, restarts, repetitions and migrations are no concern of
+its. What an update means comes from the pure step; what becomes of it is added up here, without a database.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import select, text
+
+from dialogs.engine import Guide, Ids, opening, step
+from dialogs.loading import load_shipped
+from dialogs.messages import Button, Erase, Forget, Inbound, Record, Retract, Say, Started
+from dialogs.session import Session
+from storage import codes
+from storage.cipher import Cipher, open_text
+from storage.models import answers, data_keys, invites, metadata, respondents, sessions
+from storage.store import Store
+from tests.storage.house import PUSHED, RING, catalogs, register
+
+ENTRY, WAVE = "parent-short", "2026Q4"
+Where = tuple[str, str]
+"""Channel and address."""
+
+
+@cache
+def guides() -> dict[str, Guide]:
+    """By the questionnaire's hash."""
+    found = (Guide(form, catalogs(), register(), catalogs().published()) for form in load_shipped().values())
+    return {guide.questionnaire.hash: guide for guide in found}
+
+
+@dataclass(frozen=True, order=True)
+class Row:
+    """One row of `answers`, its text opened."""
+
+    wave: str
+    question: str
+    category: str
+    value: str
+    text: str
+    given: str
+    way: str
+    helped: str
+    current: bool
+
+
+@dataclass
+class Someone:
+    """`respondent` is the house's number, once it is known. `screen`: the last thing said."""
+
+    session: Session
+    rows: list[Row] = field(default_factory=list)
+    respondent: int = 0
+    screen: Say | None = None
+    gone: bool = False
+
+    @property
+    def guide(self) -> Guide:
+        return guides()[self.session.questionnaire]
+
+    @property
+    def buttons(self) -> list[Button]:
+        return [button for row in self.screen.rows for button in row] if self.screen else []
+
+    def current(self, question: str) -> Row | None:
+        """The answer that counts."""
+        found = [r for r in self.rows if r.current and (r.wave, r.question) == (self.session.wave, question)]
+        assert len(found) <= 1
+        return found[0] if found else None
+
+
+@dataclass
+class Invite:
+    wave: str
+    area: str
+    questionnaire: str
+    by: Someone | None = None
+    used: bool = False
+
+
+class Model:
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.at: dict[Where, Someone] = {}
+        self.people: list[Someone] = []
+        self.invites: dict[str, Invite] = {}
+        self.ciphers: dict[int, Cipher] = {}
+
+    def hear(self, inbound: Inbound) -> Someone:
+        """The update has its effect. Returns whose it is; somebody who is gone after it was theirs to the end."""
+        where = inbound.channel, inbound.address
+        here = self.at.get(where)
+        payload = inbound.content.payload if isinstance(inbound.content, Started) else ""
+        if payload:
+            inbound = replace(inbound, content=Started())
+        someone = self._who(here, payload, where)
+        self.at[where] = someone
+        return self._stepped(someone, inbound)
+
+    def _who(self, here: Someone | None, payload: str, where: Where) -> Someone:
+        invite = self.invites.get(payload.removeprefix("i-"))
+        if invite is not None:
+            known = here.session if here else None
+            settled = known is not None and known.wave == invite.wave
+            settled = settled and (known.invited or known.state not in ("new", "declined"))  # type: ignore[union-attr]
+            if not invite.used and not settled:
+                form = load_shipped()[invite.questionnaire]
+                session = opening(form, "en", invite.wave, invite.area, invited=True)
+                someone = here or self._new(session)
+                someone.session = session
+                invite.used, invite.by = True, someone
+                return someone
+        elif payload:
+            other = next((p for p in self.people if not p.gone and RING.receipt_code(p.respondent) == payload), None)
+            if other is not None and other is not here:
+                if here is not None and here.session.state == "new":
+                    self._forget(here)
+                other.session = other.session._replace(order=0)
+                return other
+        return here or self._new(opening(load_shipped()[ENTRY], "en", WAVE))
+
+    def _new(self, session: Session) -> Someone:
+        someone = Someone(session)
+        self.people.append(someone)
+        return someone
+
+    def _stepped(self, someone: Someone, inbound: Inbound) -> Someone:
+        pushed = inbound.channel in PUSHED
+        done = step(someone.guide, someone.session, inbound, self.now, Ids("AAAA-AAAA-AAAA", pushed))
+        someone.session = Session.from_json(done.session.to_json())
+        for effect in done.effects:
+            match effect:
+                case Say():
+                    someone.screen = effect
+                case Record():
+                    self._retract(someone, effect.question)
+                    someone.rows.append(row_of(someone.session.wave, effect))
+                case Retract(question):
+                    self._retract(someone, question)
+                case Erase(question):
+                    own = (someone.session.wave, question)
+                    someone.rows = [r for r in someone.rows if (r.wave, r.question) != own]
+        if Forget() in done.effects:
+            self._forget(someone)
+        return someone
+
+    def _retract(self, someone: Someone, question: str) -> None:
+        own = (someone.session.wave, question)
+        someone.rows = [replace(r, current=False) if (r.wave, r.question) == own else r for r in someone.rows]
+
+    def _forget(self, someone: Someone) -> None:
+        someone.gone, someone.rows = True, []
+        self.at = {where: one for where, one in self.at.items() if one is not someone}
+        for invite in self.invites.values():
+            if invite.by is someone:
+                invite.by = None
+
+    def answers(self) -> Counter[tuple[int, Row]]:
+        return Counter((each.respondent, row) for each in self.people for row in each.rows)
+
+
+def row_of(wave: str, record: Record) -> Row:
+    value = " ".join(record.value)
+    words = record.text or ""
+    return Row(wave, record.question, record.category, value, words, record.given, record.way, record.helped, True)
+
+
+def receipt(someone: Someone) -> str:
+    return RING.receipt_code(someone.respondent)
+
+
+# --- and what is stored ---
+
+
+WHO_IS_WHERE = " UNION ".join(
+    f"SELECT '{table.name}', {column} FROM {table.name}"
+    for table in metadata.sorted_tables
+    for column in (["id"] if table is respondents else ["respondent"] if "respondent" in table.c else [])
+)
+
+
+def compare(store: Store, model: Model) -> None:
+    """Every answer ever given, each session, and nothing at all of who is gone."""
+    with store.engine.connect().execution_options(reading=True) as data:
+        with store.keys.engine.connect().execution_options(reading=True) as keys:
+            known = set(keys.execute(select(data_keys.c.respondent)).scalars())
+        gone = {each.respondent for each in model.people if each.gone}
+        assert not gone & known, "a key is still there"
+        for name, respondent in data.execute(text(WHO_IS_WHERE)):
+            assert respondent not in gone, f"somebody who withdrew is still in {name}"
+        living = {each.respondent: each for each in model.people if not each.gone}
+        assert set(data.execute(select(respondents.c.id)).scalars()) == set(living)
+        assert living.keys() <= known
+        for respondent in living.keys() - model.ciphers.keys():
+            found_key = store.keys.load(respondent)
+            assert found_key is not None
+            model.ciphers[respondent] = found_key
+        found: Counter[tuple[int, Row]] = Counter()
+        for row in data.execute(select(answers)):
+            cipher = model.ciphers[row.respondent]
+            words = open_text(cipher, row.id, bytes(row.text)) if row.text is not None else ""
+            told = (row.wave, row.question, row.category, row.value, words, row.given, row.way, row.helped)
+            found[row.respondent, Row(*told, bool(row.current))] += 1
+        assert found == model.answers()
+        for row in data.execute(select(sessions)):
+            cipher = model.ciphers[row.respondent]
+            state = cipher.open("sessions", "state", row.respondent, bytes(row.state)).decode()
+            assert Session.from_json(state) == living[row.respondent].session
+        used = {bytes(r.code): (bool(r.used), r.respondent) for r in data.execute(select(invites))}
+        for code, invite in model.invites.items():
+            by = invite.by.respondent if invite.by is not None else None
+            assert used[RING.invite_mac(codes.read(code) or "")] == (invite.used, by)
