@@ -52,6 +52,12 @@ def choose(seen: Seen) -> str | None:
     return "It went well." if "No thanks" in seen.labels else None
 
 
+def page(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=20) as answer:
+        text: str = answer.read().decode()
+        return text
+
+
 def code(seen: Seen) -> str:
     found = re.search(r"Your code: (\S+)", seen.text)
     assert found, seen.text
@@ -60,7 +66,7 @@ def code(seen: Seen) -> str:
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])
 async def test_what_is_said_over_telegram_is_stored(home: Path, monkeypatch: pytest.MonkeyPatch, mode: str) -> None:
-    port = free_port()
+    port, metrics = free_port(), free_port()
     assert main(["keys", "init"]) == 0
     async with BotApi() as api:
         for name, value in {
@@ -69,6 +75,7 @@ async def test_what_is_said_over_telegram_is_stored(home: Path, monkeypatch: pyt
             "WAYMARK_TELEGRAM_MODE": mode,
             "WAYMARK_WEBHOOK_SECRET": "a-secret-of-the-tests",
             "WAYMARK_HTTP_PORT": str(port),
+            "WAYMARK_METRICS_PORT": str(metrics),
             "WAYMARK_PUBLIC_URL": f"http://127.0.0.1:{port}",
         }.items():
             monkeypatch.setenv(name, value)
@@ -76,6 +83,12 @@ async def test_what_is_said_over_telegram_is_stored(home: Path, monkeypatch: pyt
         async with process():
             person.start()
             seen = await person.goes_on(choose, most=20, seconds=60)
+            shown = await asyncio.to_thread(page, f"http://127.0.0.1:{metrics}/metrics")
+            stored = re.search(r"(?m)^waymark_turns_stored_total (\S+)$", shown)
+            assert stored is not None
+            assert float(stored[1]) >= 8
+            assert "went well" not in shown
+            assert "4711" not in shown
         if mode == "polling":
             async with process():
                 person.say("hello")
