@@ -78,10 +78,17 @@ def measured(week: int, store: Store) -> Gauge:
         files=len(os.listdir("/proc/self/fd")) if os.path.isdir("/proc/self/fd") else 0,
         tasks=len(asyncio.all_tasks()),
         threads=threading.active_count(),
-        wal=sum(f.stat().st_size for f in every if f.name.endswith("-wal")) / 1e6,
-        file=sum(f.stat().st_size for f in every if f.name.endswith(".db")) / 1e6,
+        wal=sum(_size(f) for f in every if f.name.endswith("-wal")) / 1e6,
+        file=sum(_size(f) for f in every if f.name.endswith(".db")) / 1e6,
         rows=rows,
     )
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:  # a log goes with the last connection that has it open
+        return 0
 
 
 def flat(before: Sequence[Gauge], after: Sequence[Gauge]) -> list[str]:
