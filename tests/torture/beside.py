@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import itertools
 import shutil
 import tempfile
@@ -47,6 +48,7 @@ MEMORY = Path("/dev/shm")
 def template() -> Path:
     """A database of this release with nobody in it; the same for every run of this process."""
     folder = new_folder()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     migrate.upgrade(f"sqlite:///{folder / 'waymark.db'}")
     return folder
 

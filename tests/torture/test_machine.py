@@ -35,6 +35,7 @@ def tried(examples: int, steps: int, derandomize: bool) -> str:
     return f"{examples} x {steps} steps in {time.monotonic() - began:.0f} s: {done}"
 
 
+@pytest.mark.timeout(300)  # 10 seconds where nothing else runs
 def test_whatever_happens_what_is_stored_is_what_people_said() -> None:
     tried(12, 20, derandomize=True)
     assert Families.done["updates"] > 150
