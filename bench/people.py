@@ -24,6 +24,8 @@ from dialogs.loading import load_shipped
 from dialogs.messages import Content, Reply, ReplyButton, Started, Tapped, Typed
 
 PEOPLE = 12
+DECISIONS = ("score_final_plan", "score_disagreement")
+"""Nobody is unhappy with these: what a low score there leads to would be a second reply."""
 BOT = {"id": 42, "is_bot": True, "first_name": "Waymark", "username": "waymark_bot"}
 DATE = 1_790_000_000
 
@@ -111,7 +113,9 @@ def _does(reply: Reply, chance: Random, language: str, asked: set[str]) -> Conte
         return Tapped(_of(answers, ".review").tap)
     if question.startswith("score_"):
         drawn = chance.random()
-        if drawn < 0.1:
+        if question in DECISIONS:
+            answers = [button for button in answers if button.tap.endswith((".3", ".4", ".5"))]
+        elif drawn < 0.1:
             return Typed(str(chance.randrange(1, 6)))
         return Tapped(next(b.tap for b in buttons if b.role == "other") if drawn < 0.2 else chance.choice(answers).tap)
     return Tapped(answers[0].tap)

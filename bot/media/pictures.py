@@ -52,8 +52,10 @@ def drawn_anew(content: bytes, kind: Kind) -> Media:
 
 def _small(content: bytes, kind: Kind) -> Image:
     from PIL import Image as Images
-    from PIL import ImageOps
+    from PIL import ImageFile, ImageOps
 
+    # What writes reports as PDF switches this on for its whole process; half a picture is none here.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     with Images.open(BytesIO(content), formats=(kind.upper(),)) as opened:
         if opened.width * opened.height > PICTURE_PIXELS:
             raise NotTaken("too_large")

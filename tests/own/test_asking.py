@@ -43,7 +43,7 @@ def own_asked(talk: Talk) -> set[str]:
 def test_the_way_up_to_the_own_part_is_the_same(form: str, each: object) -> None:
     base, longer = load_shipped()[form], OWN.fitting(load_shipped()[form], each.area)  # type: ignore[attr-defined]
     if longer is base:
-        pytest.skip("this area adds nothing to it")
+        return  # this area adds nothing to this form: the same questionnaire, so the same way
     chance = Random(7)
     for _ in range(200):
         session = Session(base.hash, "en", "2026Q4", area=each.area)  # type: ignore[attr-defined]

@@ -87,7 +87,7 @@ def test_the_digest_says_it(
     monkeypatch.delenv("WAYMARK_DATABASE_URL", raising=False)
     assert main(["keys", "init"]) == 0
     assert main(["db", "upgrade"]) == 0
-    monkeypatch.setattr(command, "digested", lambda *_: None)
+    monkeypatch.setattr(command, "digested", lambda *_, **__: None)
     monkeypatch.setitem(command.DIGESTS, "text", lambda _: "the digest\n")
     from storage.database import engine_for
     from storage.weeks import week_of
