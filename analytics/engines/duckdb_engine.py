@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import pyarrow as pa
@@ -23,7 +25,11 @@ THREADS = 2
 def _database() -> duckdb.DuckDBPyConnection:
     """One for this process: to make one takes 20 ms. Each engine is a connection of its own to it, with its own tables
     and views, which end with it."""
-    return duckdb.connect(":memory:", config={"threads": THREADS, "memory_limit": MEMORY})
+    # A folder of this process's own, gone with it: left to itself DuckDB would work in the folder one stands in.
+    aside = TemporaryDirectory(prefix="waymark-counting-")
+    atexit.register(aside.cleanup)
+    config = {"threads": THREADS, "memory_limit": MEMORY, "temp_directory": aside.name}
+    return duckdb.connect(":memory:", config=config)
 
 
 class DuckDBEngine:
