@@ -28,7 +28,8 @@ def _database() -> duckdb.DuckDBPyConnection:
     # A folder of this process's own, gone with it: left to itself DuckDB would work in the folder one stands in.
     aside = TemporaryDirectory(prefix="waymark-counting-")
     atexit.register(aside.cleanup)
-    config = {"threads": THREADS, "memory_limit": MEMORY, "temp_directory": aside.name}
+    config: dict[str, str | bool | int | float | list[str]] = {"threads": THREADS, "memory_limit": MEMORY}
+    config["temp_directory"] = aside.name
     return duckdb.connect(":memory:", config=config)
 
 
