@@ -19,6 +19,7 @@ from analytics.population import Population
 from analytics.report import report
 from analytics.themes import Coded
 from analytics.writers.files import write
+from bot.settings import Settings
 from bot.we_did import pages
 from dialogs.areas import Area
 from locales.catalogs import Catalogs
@@ -31,13 +32,20 @@ LEDGER = "releases.db"
 """In WAYMARK_HOME: every figure ever released, with the families behind it as digests."""
 
 
+def ledger_of(settings: Settings, now: datetime) -> LedgerFile:
+    """The release ledger of this house. Its entries end WAYMARK_KEEP_FIGURES_DAYS after the release, and never before
+    the answers behind them."""
+    days = max(settings.keep_figures_days, settings.keep_answers_days)
+    return LedgerFile(settings.home / LEDGER, forget=now.date() - timedelta(days=days))
+
+
 class NothingToReport(Exception):
     """No report can be made; says why in one line."""
 
 
 def written(
     store: Store,
-    ledger: Path,
+    ledger: LedgerFile,
     area: Area,
     formats: Sequence[tuple[str, Path]],
     now: datetime,
@@ -53,7 +61,7 @@ def written(
     `population`: TOML of the families in the process. `coded`: CSV or Parquet of coded stories.
 
     A wave is a quarter and closed when the quarter of `now` is a later one. `public`: no figure on fewer than 10
-    families, otherwise 5. `ledger`: file of what was ever released; this report is entered there before it is written.
+    families, otherwise 5. `ledger`: what was ever released; this report is entered there before it is written.
     Raises `NothingToReport`.
     """
     try:
@@ -66,7 +74,7 @@ def written(
             made_on=now.date(),
             waves=tuple(waves),
             readers="public" if public else "authority",
-            ledger=LedgerFile(ledger),
+            ledger=ledger,
             supplied=Population.read(population) if population else Population(),
             coded=Coded.read(coded) if coded else None,
         )
@@ -80,7 +88,7 @@ Kind = Literal["area", "trend", "comparison", "forum"]
 
 def viewed(
     store: Store,
-    ledger: Path,
+    ledger: LedgerFile,
     kind: Kind,
     areas: Sequence[Area],
     formats: Sequence[tuple[str, Path]],
@@ -94,7 +102,7 @@ def viewed(
     about: dict[str, Any] = {
         "made_on": now.date(),
         "readers": "public" if public else "authority",
-        "ledger": LedgerFile(ledger),
+        "ledger": ledger,
     }
     try:
         taken = snapshot(store, {area.code: area.name for area in areas}, quarter_of(now))
@@ -110,7 +118,7 @@ def viewed(
 
 
 def answered(
-    store: Store, ledger: Path, area: Area, actions: Path, folder: Path, catalogs: Catalogs, now: datetime
+    store: Store, ledger: LedgerFile, area: Area, actions: Path, folder: Path, catalogs: Catalogs, now: datetime
 ) -> list[Path]:
     """Write what an area did about what families told, in each published language. Scores stand beside it where at
     least two closed quarters can be released to everybody. Raises `NothingToReport`."""
@@ -119,7 +127,7 @@ def answered(
         taken = snapshot(store, {area.code: area.name}, quarter_of(now))
         over_time = None
         if len(taken.waves) > 1:
-            over_time = views.trend(taken, area.code, made_on=now.date(), ledger=LedgerFile(ledger))
+            over_time = views.trend(taken, area.code, made_on=now.date(), ledger=ledger)
         return pages(done, area.name, over_time, catalogs, folder)
     except FAULTS as fault:
         raise NothingToReport(f"No page of {area.name}: {fault}.") from None
@@ -127,7 +135,7 @@ def answered(
 
 def digested(
     store: Store,
-    ledger: Path,
+    ledger: LedgerFile,
     area: Area,
     now: datetime,
     monday: date | None = None,
@@ -155,7 +163,7 @@ def digested(
             area.code,
             week,
             made_on=now.date(),
-            ledger=LedgerFile(ledger),
+            ledger=ledger,
             urgent=concerns_since(store, area.code, week),
             actions=Actions.read(actions) if actions else Actions(),
             coded=Coded.read(coded) if coded else None,

@@ -49,6 +49,7 @@ class Settings:
     erasure_log: Path
     drill_days: int
     keep_answers_days: int
+    keep_figures_days: int
     telegram_token: str | None
     telegram_api: str
     telegram_mode: TelegramMode
@@ -158,6 +159,14 @@ VARIABLES: tuple[Variable, ...] = (
         values.some_days,
         "730",
         "Days after the end of its wave when an answer is deleted, and with the last one the person and their key.",
+    ),
+    Variable(
+        "WAYMARK_KEEP_FIGURES_DAYS",
+        "keep_figures_days",
+        values.some_days,
+        "2192",
+        "Days after which a released figure leaves the release ledger, at the next report; never before the answers "
+        "behind it.",
     ),
     Variable(
         "WAYMARK_TELEGRAM_TOKEN",

@@ -41,8 +41,10 @@ class FaultyLedger(Exception):
 
 
 class LedgerFile:
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, forget: date | None = None) -> None:
+        """`forget`: what was released before this day is taken out for good when the file is opened. Only safe where no
+        answer behind such a release is kept any more: nothing new can then be said of its families."""
+        self._path, self._forget = path, forget
 
     @contextmanager
     def open(self, area: str) -> Iterator[Pages]:
@@ -55,7 +57,10 @@ class LedgerFile:
                 file.execute("PRAGMA synchronous=FULL")
                 file.execute("BEGIN IMMEDIATE")
                 try:
-                    yield _Pages(file, area)
+                    pages = _Pages(file, area)
+                    if self._forget is not None:
+                        file.execute("DELETE FROM releases WHERE released_on < ?", (self._forget.isoformat(),))
+                    yield pages
                 except BaseException:
                     file.execute("ROLLBACK")
                     raise

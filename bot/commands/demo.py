@@ -22,7 +22,7 @@ from bot.demo.house import AREAS, Filled, NotOurStore, furnish, prepared
 from bot.demo.moods import EXAMPLESHIRE
 from bot.links import Links
 from bot.listening import PortTaken, listen
-from bot.reporting import LEDGER, written
+from bot.reporting import ledger_of, written
 from bot.settings import Settings
 from storage.store import Store
 from storage.weeks import quarter_of
@@ -73,7 +73,8 @@ def _report(settings: Settings, filled: Filled) -> Path:
     page = settings.home / "report.html"
     with opened(settings) as store:
         formats = [("html", page), ("png", settings.home / "journey-map.png")]
-        written(store, settings.home / LEDGER, EXAMPLESHIRE, formats, datetime.now(UTC), waves=filled.waves)
+        now = datetime.now(UTC)
+        written(store, ledger_of(settings, now), EXAMPLESHIRE, formats, now, waves=filled.waves)
     return page.resolve()
 
 

@@ -9,7 +9,7 @@ from analytics.writers.digest_writer import DIGESTS
 from bot.commands.failing import ASKED_WRONGLY, DONE, CommandFailed
 from bot.commands.storing import opened
 from bot.demo.moods import EXAMPLESHIRE
-from bot.reporting import LEDGER, NothingToReport, digested
+from bot.reporting import NothingToReport, digested, ledger_of
 from bot.settings import Settings
 from dialogs.areas import Register
 from storage.bursts import counted
@@ -31,7 +31,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             now = datetime.now(UTC)
             made = digested(
                 store,
-                settings.home / LEDGER,
+                ledger_of(settings, datetime.now(UTC)),
                 areas[args.area],
                 now,
                 args.week,

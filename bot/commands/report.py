@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from bot.commands.failing import ASKED_WRONGLY, DONE, CommandFailed
 from bot.commands.storing import opened
 from bot.demo.moods import EXAMPLESHIRE
-from bot.reporting import LEDGER, NothingToReport, viewed, written
+from bot.reporting import NothingToReport, ledger_of, viewed, written
 from bot.settings import Settings
 from dialogs.areas import Register
 
@@ -24,7 +24,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             if args.kind == "area":
                 files = written(
                     store,
-                    settings.home / LEDGER,
+                    ledger_of(settings, datetime.now(UTC)),
                     areas[args.area],
                     formats,
                     datetime.now(UTC),
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             else:
                 files = viewed(
                     store,
-                    settings.home / LEDGER,
+                    ledger_of(settings, datetime.now(UTC)),
                     args.kind,
                     [areas[args.area]] if alone else list(Register.shipped().areas.values()),
                     formats,

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from bot.commands.failing import ASKED_WRONGLY, DONE, CommandFailed
 from bot.commands.storing import opened
 from bot.demo.moods import EXAMPLESHIRE
-from bot.reporting import LEDGER, NothingToReport, answered
+from bot.reporting import NothingToReport, answered, ledger_of
 from bot.settings import Settings
 from dialogs.areas import Register
 from locales.catalogs import Catalogs
@@ -22,7 +22,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         try:
             files = answered(
                 store,
-                settings.home / LEDGER,
+                ledger_of(settings, datetime.now(UTC)),
                 areas[args.area],
                 args.actions,
                 args.out,

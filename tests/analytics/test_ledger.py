@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -199,3 +199,18 @@ def test_a_change_that_all_pushed_the_same_way() -> None:
     assert not one_sided(before, before | given([5, 5, 1, 2, 4], 20), 5)
     left = {f: g for f, g in before.items() if f != 1}
     assert one_sided(before, left | given([5, 5, 5, 5], 20), 5)
+
+
+def test_what_was_released_long_ago_ends_and_the_rest_stays(tmp_path: Path) -> None:
+    path = tmp_path / "releases.db"
+    said(SNAPSHOT, LedgerFile(path), 10)
+    with LedgerFile(path).open(AREA) as pages:
+        entries = pages.entries()
+    assert entries
+    days = {entry.on for entry in entries}
+    with LedgerFile(path, forget=min(days)).open(AREA) as pages:
+        assert len(pages.entries()) == len(entries)
+    with LedgerFile(path, forget=max(days) + timedelta(days=1)).open(AREA) as pages:
+        assert pages.entries() == []
+    with LedgerFile(path).open(AREA) as pages:
+        assert pages.entries() == [], "for good"
