@@ -143,7 +143,7 @@ def _sqlite(folder: Path) -> Round:
     engine = Plain()
 
     def work() -> None:
-        found = count_areas(engine, about.codebook, "", about.waves)  # type: ignore[arg-type]
+        found = count_areas(engine, about.codebook, "", about.waves)  # type: ignore[arg-type]  # either engine that was opened above
         assert len(found) == nation.AREAS
 
     def one() -> float:

@@ -14,11 +14,15 @@ import re
 import unicodedata
 from datetime import date, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from dialogs.lexicon import Lexicon, Translator
 from dialogs.messages import Line
 from dialogs.noticing.clock import Month, Week
 from dialogs.reading import fold
+
+HOME = ZoneInfo("Europe/London")
+"""Where the days are counted: the families' and the councils'."""
 
 MONTHS = (
     Line("engine", "January"), Line("engine", "February"), Line("engine", "March"), Line("engine", "April"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from dialogs.areas import Register
+from dialogs.dates import HOME
 from dialogs.definition import Question, Questionnaire, Surroundings
 from dialogs.lexicon import Lexicon, Translator, lexicon
 from dialogs.messages import Helped
@@ -51,7 +52,7 @@ class Guide:
 
     def around(self, session: Session, now: datetime | None = None) -> Surroundings:
         """`now` where a reply is read: some kinds ask what day it is."""
-        today = now.date() if now is not None else None
+        today = now.astimezone(HOME).date() if now is not None else None
         return Surroundings(session.language, self.languages, self.areas, self.lexicon(session), session.picked, today)
 
 

@@ -12,10 +12,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, assert_never
-from zoneinfo import ZoneInfo
 
 from dialogs import asking
 from dialogs.asking import Later
+from dialogs.dates import HOME
 from dialogs.guide import Guide, Ids
 from dialogs.lexicon import LABELS
 from dialogs.messages import Button, Line, Say, Schedule
@@ -23,7 +23,6 @@ from dialogs.moves import Step
 from dialogs.reading import fold
 from dialogs.session import Session
 
-HOME = ZoneInfo("Europe/London")
 FIRST_HOUR, LAST_HOUR = 9, 20
 """Nothing before 9 in the morning or from 8 in the evening on. SOURCE of 'never at night, evenings and weekends are
 fine': the study's own rules for contact (Adams and others 2016, App. A)."""

@@ -69,7 +69,7 @@ def _kind(question: Question) -> Kind:
     if not question.kept:
         return "notice"
     as_reported: dict[str, Kind] = {"grid": "choice", "faces": "scale", "number": "choice", "when": "story"}
-    return as_reported.get(question.kind, question.kind)  # type: ignore[arg-type]
+    return as_reported.get(question.kind, question.kind)  # type: ignore[arg-type]  # the codebook refuses others
 
 
 def _role(question: Question) -> Role:

@@ -287,9 +287,6 @@ KEYS_SCHEMA = "waymark_keys"
 
 keys_metadata = MetaData(naming_convention=NAMING)
 
-# A random number that SQLite uses as the row's own number: no hidden one beside it, and large rows stay in one page.
-RowId = BigInteger().with_variant(Integer(), "sqlite")
-
 data_keys = Table(
     "data_keys",
     keys_metadata,

@@ -85,7 +85,7 @@ class Members(Mapping[int, Contribution]):
         kinds = numbered(self, theirs)
         return np.array_equal(self.in_terms_of(kinds), theirs.in_terms_of(kinds))
 
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None  # type: ignore[assignment]  # equal by content, and large: no key of anything
 
     def __repr__(self) -> str:
         """How many, and no family."""

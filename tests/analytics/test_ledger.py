@@ -104,7 +104,7 @@ def test_the_ledger_holds_no_pseudonym_of_the_snapshots(tmp_path: Path) -> None:
     assert len(held) > 10_000
     for family in FAMILIES:
         for order in ("little", "big"):
-            assert family.to_bytes(8, order) not in held  # type: ignore[arg-type]
+            assert family.to_bytes(8, order) not in held  # type: ignore[arg-type]  # one of the two byte orders
         assert str(family).encode() not in held
 
 

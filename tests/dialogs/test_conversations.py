@@ -66,7 +66,7 @@ def answers(talk: Talk) -> list[tuple[Content, ...]]:
     ways: list[tuple[Content, ...]] = [(Tapped(tap),) for tap in plain if "+" not in tap]
     ticks = [tap for tap in plain if "+" in tap]
     if isinstance(question, Faces) and question.kept and not talk.session.picked:
-        ways = [way for way in ways if not way[0].data.endswith((".sad", ".happy"))]  # type: ignore[union-attr]
+        ways = [way for way in ways if not way[0].data.endswith((".sad", ".happy"))]  # type: ignore[union-attr]  # taps
         ways += [
             (Tapped(f"{talk.session.ask}.{face}"), Tapped(f"{talk.session.ask}.{score}"))
             for face, scores in SPLIT.items()
