@@ -36,12 +36,14 @@ class Vector:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Respondents of one audience. `last`: question id -> families who stopped answering there."""
+    """Respondents of one audience. `last`: question id -> families who stopped answering there. `linked`: those who
+    began with a personal link; the others who began are nobody's invite."""
 
     invited: int
     started: int
     finished: int
     last: Mapping[str, int]
+    linked: int = 0
 
 
 Key = tuple[str, str]
@@ -240,15 +242,16 @@ def _progress(engine: Engine, people: str, named: str, by_area: bool) -> dict[st
         f"SELECT {named}, {steps}, COUNT(*) AS n FROM {people} GROUP BY {'area, ' if by_area else ''}{steps}"
     ):
         key, n = (str(area), str(audience)), int(n)
-        total = sums.setdefault(key, [0, 0, 0])
-        for place, did in enumerate((invited, started, finished)):
+        total = sums.setdefault(key, [0, 0, 0, 0])
+        for place, did in enumerate((invited, started, finished, int(invited) * int(started))):
             total[place] += n * int(did)
         if int(started) and not int(finished) and stayed_at:
             at = last.setdefault(key, {})
             at[str(stayed_at)] = at.get(str(stayed_at), 0) + n
     found: dict[str, dict[str, Progress]] = {}
-    for (area, audience), (invited, started, finished) in sorted(sums.items()):
-        found.setdefault(area, {})[audience] = Progress(invited, started, finished, last.get((area, audience), {}))
+    for (area, audience), (invited, started, finished, linked) in sorted(sums.items()):
+        stayed = last.get((area, audience), {})
+        found.setdefault(area, {})[audience] = Progress(invited, started, finished, stayed, linked)
     return found
 
 

@@ -48,11 +48,13 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Responses:
-    """`as_of` as in `Score`."""
+    """`linked`, `open`: who began with a personal link and without. `as_of` as in `Score`."""
 
     audience: str
     invited: Count
     started: Count
+    linked: Count
+    open: Count
     finished: Count
     as_of: date | None
 
@@ -138,7 +140,7 @@ def digest(
         made_on,
         closed,
         tuple(
-            Responses(o.audience, p.invited, p.started, p.finished, _since(p.as_of, safe, sunday))
+            Responses(o.audience, p.invited, p.started, p.linked, p.open, p.finished, _since(p.as_of, safe, sunday))
             for o in safe.audiences
             for p in (o.progress,)
         ),

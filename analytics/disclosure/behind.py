@@ -21,7 +21,7 @@ BITS = 62
 """Different things said in one cell that fit into one number."""
 
 PROGRESS = "progress"
-"""In place of a question: who was invited, began, came to the end."""
+"""In place of a question: who was invited, began (with a personal link or without), came to the end."""
 
 
 def behind(counted: Counted, codebook: Codebook, area: str, key: bytes) -> dict[Key, Members]:
@@ -115,6 +115,8 @@ def _bins(item: Item, category: str, values: list[str]) -> Contribution:
 def _steps(invited: str, started: str, finished: str, last: str) -> Contribution:
     did = ("invited", invited), ("started", started), ("finished", finished)
     steps = [name for name, true in did if true == "1"]
+    if "started" in steps:
+        steps.append("linked" if "invited" in steps else "open")
     if "started" in steps and "finished" not in steps:
         steps += ["unfinished", *([f"at.{last}"] if last else [])]
     return tuple(steps)

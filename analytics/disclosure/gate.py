@@ -214,7 +214,7 @@ class _Gate:
             progress_ways(candidate),
             lambda figure, on: progress_again(self._items, figure, on),
         )
-        return found if isinstance(found, SafeProgress) else SafeProgress(_HELD, _HELD, _HELD, _HELD, ())
+        return found if isinstance(found, SafeProgress) else SafeProgress(_HELD, _HELD, _HELD, _HELD, _HELD, _HELD, ())
 
     def _by_way(
         self, item: Item | None, whole: SafeScores, choices: Sequence[SafeChoice]
@@ -306,13 +306,24 @@ def _progress(raw: Progress, items: Mapping[str, Item], rules: Rules, bases: _Ba
     parts: tuple[Count, ...] = (_HELD,) * len(where)
     if known and sum(n for _, n in where) == open_:
         parts = safe_parts([n for _, n in where], rules)
+    linked, without_link = _linked(raw, started, rules)
     return SafeProgress(
         invited,
         started,
+        linked,
+        without_link,
         finished,
         unfinished,
         tuple((items[q], part) for (q, _), part in zip(where, parts, strict=True)),
     )
+
+
+def _linked(raw: Progress, started: Count, rules: Rules) -> tuple[Count, ...]:
+    """Who began with a personal link and who without: both or none. None as well where few of the invited are left,
+    whom the printed invites would count."""
+    if isinstance(started, Mark) or rules.small(raw.invited - raw.linked):
+        return _HELD, _HELD
+    return safe_parts((raw.linked, raw.started - raw.linked), rules)
 
 
 def _turned(vector: Vector, item: Item) -> Vector:

@@ -18,11 +18,14 @@ _HELD = Mark.SUPPRESSED
 
 @dataclass(frozen=True, slots=True)
 class SafeProgress:
-    """`stopped_at`: (question, families) of those who began and did not finish, by the last question they answered.
-    `as_of`: the day of the release that is said again, or None where it is new."""
+    """`linked`, `open`: of those who began, with a personal link and without. `stopped_at`: (question, families) of
+    those who began and did not finish, by the last question they answered. `as_of`: the day of the release that is said
+    again, or None where it is new."""
 
     invited: Count
     started: Count
+    linked: Count
+    open: Count
     finished: Count
     unfinished: Count
     stopped_at: tuple[tuple[Item, Count], ...]
@@ -80,14 +83,15 @@ def choice_again(item: Item, figure: Kept, on: date) -> SafeChoice:
     return SafeChoice(item, **{name: again(figure[name]) for name in _COUNTS}, options=options, as_of=on)
 
 
-_STEPS = ("invited", "started", "finished", "unfinished")
+_STEPS = ("invited", "started", "linked", "open", "finished", "unfinished")
 
 
 def progress_ways(said: SafeProgress) -> tuple[Candidate, ...]:
-    """Whole; without where families stopped; how many began alone."""
+    """Whole; without who had a link; without where families stopped; without both; how many began alone."""
     short = replace(said, stopped_at=tuple((item, _HELD) for item, _ in said.stopped_at))
-    began = replace(short, invited=_HELD, finished=_HELD, unfinished=_HELD)
-    ways = [one for one in dict.fromkeys((said, short, began)) if _progress_bins(one)]
+    whole, less = (replace(one, linked=_HELD, open=_HELD) for one in (said, short))
+    began = replace(less, invited=_HELD, finished=_HELD, unfinished=_HELD)
+    ways = [one for one in dict.fromkeys((said, whole, short, less, began)) if _progress_bins(one)]
     return tuple(Candidate(one, _kept_progress(one), _progress_bins(one)) for one in ways)
 
 
@@ -104,5 +108,7 @@ def _kept_progress(said: SafeProgress) -> dict[str, Any]:
 
 
 def progress_again(items: Mapping[str, Item], figure: Kept, on: date) -> SafeProgress:
+    """A step that was not counted then is held back."""
     where = tuple((items[q], again(n)) for q, n in figure["stopped_at"] if q in items)
-    return SafeProgress(**{step: again(figure[step]) for step in _STEPS}, stopped_at=where, as_of=on)
+    steps = {step: again(figure.get(step, _HELD.value)) for step in _STEPS}
+    return SafeProgress(**steps, stopped_at=where, as_of=on)

@@ -50,14 +50,30 @@ def forum(now: Release, before: Release | None, areas: int) -> tuple[Section, ..
 
 
 def _response(here: SafeAudience, earlier: SafeAudience | None, areas: int) -> Table:
+    """The rate of response counts forums with a personal link: without one, a forum may stand here twice."""
     rows = []
-    for key, label in (("started", "Took part"), ("finished", "Came to the end")):
-        n: Count = getattr(here.progress, key)
-        last: Count | None = None if earlier is None else getattr(earlier.progress, key)
-        rows.append(Row(key, dated(label, here.progress.as_of), _cells(n, areas, last, areas)))
-    note = f"Of {areas} areas."
+    for key, label in _STEPS.items():
+        n, last = _step(here, key), None if earlier is None else _step(earlier, key)
+        cells = _cells(n, areas, last, areas)
+        if key != "linked" and (_step(here, "open") != 0 or (earlier is not None and _step(earlier, "open") != 0)):
+            cells = (n, *(Mark.NOT_APPLICABLE,) * 3)
+        rows.append(Row(key, dated(label, here.progress.as_of), cells))
+    note = f"Of {areas} areas. Forums without a personal link cannot be told apart, so they are in no share."
     columns = (_COLUMNS[0], Column("share", "Of all areas", "percent"), *_COLUMNS[2:])
     return Table("response", "Forums", columns, tuple(rows), "", note)
+
+
+_STEPS = {
+    "started": "Took part",
+    "linked": "Took part with a personal link",
+    "open": "Took part without one",
+    "finished": "Came to the end",
+}
+
+
+def _step(one: SafeAudience, key: str) -> Count:
+    found: Count = getattr(one.progress, key)
+    return found
 
 
 def _table(choice: SafeChoice, base: Count, then: SafeChoice | None, base_then: Count | None) -> Table:

@@ -64,7 +64,8 @@ def _count(n: Count) -> str:
 
 def _responses(one: Responses) -> str:
     line = (
-        f"{audience_name(one.audience)}: {_count(one.started)} began, {_count(one.finished)} came to the end, "
+        f"{audience_name(one.audience)}: {_count(one.started)} began ({_count(one.linked)} with a personal link, "
+        f"{_count(one.open)} without), {_count(one.finished)} came to the end, "
         f"{_count(one.invited)} were invited by a link"
     )
     return f"{dated(line, one.as_of)}."
@@ -166,7 +167,7 @@ def as_dict(one: Digest) -> dict[str, Any]:
         "responses": [
             {
                 "audience": r.audience,
-                **{name: _cell(getattr(r, name)) for name in ("invited", "started", "finished")},
+                **{name: _cell(getattr(r, name)) for name in ("invited", "started", "linked", "open", "finished")},
                 "as_of": r.as_of and r.as_of.isoformat(),
             }
             for r in one.responses

@@ -18,7 +18,7 @@ from storage.weeks import week_of
 BURST = (
     "\nIn this week {} chats without a personal link were begun in bursts: many from one place within an hour, over "
     "all areas here. It may be a class or a meeting; it may be one person who answers often. "
-    "The report says how many were invited by a personal link.\n"
+    "The report says how many began without a personal link.\n"
 )
 
 

@@ -92,7 +92,7 @@ def worked_out(report: dict[str, Any]) -> list[str]:
     found = [f"printed: {where} = {n}" for where, n in _counts(tables) if 0 < n < k]
     audiences = {name.rpartition(".")[2] for name in tables if name.startswith("responses.")}
     for audience in audiences:
-        for puzzle, secrets in (*_scored(tables, audience), *_chosen(tables, audience)):
+        for puzzle, secrets in (*_scored(tables, audience), *_chosen(tables, audience), _came(tables, audience)):
             for secret in secrets:
                 ends = puzzle.ends({secret: 1})
                 assert ends is not None, f"{audience}: the report contradicts itself about {secret}"
@@ -211,6 +211,31 @@ def _chosen(tables: dict[str, Any], audience: str) -> Iterator[tuple[Puzzle, lis
             if stopped is not None:
                 puzzle.know(dict.fromkeys(odd, 1.0), stopped, CAP)
         yield puzzle, [*options, *SILENT]
+
+
+CAME = ("invited only", "linked left", "linked finished", "open left", "open finished")
+
+
+def _came(tables: dict[str, Any], audience: str) -> tuple[Puzzle, list[str]]:
+    """Families by link and by how far they came: what the rows of who answered add up to."""
+    puzzle = Puzzle()
+    sums = {
+        "invited": CAME[:3],
+        "started": CAME[1:],
+        "linked": CAME[1:3],
+        "open": CAME[3:],
+        "finished": (CAME[2], CAME[4]),
+        "unfinished": (CAME[1], CAME[3]),
+    }
+    for name in CAME:
+        puzzle.unknown(name)
+    for step, parts in sums.items():
+        value = _cell(tables, f"responses.{audience}", step, "families")
+        puzzle.unknown(step)
+        puzzle.know({step: -1, **dict.fromkeys(parts, 1.0)}, 0, 0)
+        if value is not None:
+            puzzle.know({step: 1}, value, value)
+    return puzzle, [*CAME, *sums]
 
 
 def _too_near(tables: dict[str, Any], audience: str, k: int) -> list[str]:
