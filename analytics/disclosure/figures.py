@@ -39,7 +39,6 @@ def kept_scores(said: SafeScores) -> dict[str, Any]:
         "interval": asdict(said.interval) if said.interval else None,
         "share": asdict(said.share) if said.share else None,
         "level": said.level,
-        "counts": said.counts,
     }
 
 
@@ -59,7 +58,6 @@ def scores_again(figure: Kept, on: date, waves: tuple[str, ...] = ()) -> SafeSco
         interval=Interval(**figure["interval"]) if figure["interval"] else None,
         share=Share(**figure["share"]) if figure["share"] else None,
         level=figure["level"],
-        counts=tuple(figure["counts"]) if figure["counts"] else None,
         as_of=on,
         waves=waves,
     )

@@ -11,7 +11,7 @@ group in which all, or all but one, gave the same score.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import chain, product
@@ -19,6 +19,7 @@ from math import ceil, floor
 
 from analytics.aggregates import Vector
 from analytics.disclosure.cells import safe_parts
+from analytics.disclosure.protected import protected
 from analytics.disclosure.rules import Count, Mark, Rules
 from analytics.statistics.interval import Counts, Interval, mean_interval
 from analytics.statistics.share import Share, wilson
@@ -52,9 +53,8 @@ class SafeScores:
     `bands`: 1-2, 3, 4-5.
 
     `interval` and `share` (of 4-5) are None exactly where they may not be said or there is nobody to speak of.
-    `counts` are the exact scores of a group that is large enough: for statistics on this floor (`extremes`, `change`),
-    never to be printed. `as_of`: the day of the release that is said again, or None where it is new.
-    `waves`: of which it is, where not of those of the report.
+    `as_of`: the day of the release that is said again, or None where it is new. `waves`: of which it is, where not of
+    those of the report.
     """
 
     n: Count
@@ -68,9 +68,24 @@ class SafeScores:
     interval: Interval | None = None
     share: Share | None = None
     level: int = len(LEVELS)
-    counts: Counts | None = field(default=None, repr=False)
     as_of: date | None = None
     waves: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> Counts | None:
+        """Scores for the statistics on this floor (`extremes`, `change`): where single ones are held back, `protected`
+        ones. None where there is no mean."""
+        if self.interval is None or isinstance(self.n, Mark):
+            return None
+        known = {group: n for group, n in zip(LEVELS[1], self.bands, strict=True) if isinstance(n, int)}
+        known |= {(i,): n for i, n in enumerate(self.scores) if isinstance(n, int)}
+        bins = tuple(known.get(group, self.n) for group in LEVELS[self.level])
+        if self.level == 0:
+            return bins
+        if self.level == 2:
+            bins = (self.n - bins[1], bins[1])
+        i = self.interval
+        return protected(bins, LEVELS[self.level], i.mean, i.high - i.low, i.population)
 
     @property
     def mark(self) -> Mark | None:
@@ -121,7 +136,6 @@ def safe_scores(
         rounded(mean_interval(vector.scores, population), coarse),
         None if high is None else wilson(high if level else bins[3] + bins[4], n),
         level,
-        vector.scores,
     )
 
 
