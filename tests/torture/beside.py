@@ -22,7 +22,7 @@ from dialogs import mine
 from dialogs.kinds.choice import Choice
 from dialogs.kinds.scale import Scale
 from dialogs.kinds.story import Story
-from dialogs.messages import Content, Inbound, Started, Tapped, Typed
+from dialogs.messages import Content, Inbound, Media, Sent, Started, Tapped, Typed
 from storage import migrate
 from storage.models import addresses
 from storage.store import Store
@@ -38,7 +38,11 @@ INVITES = (
     *(("E10000015", "2027Q1", form) for form in ("young-person", "parent-short", "forum")),
 )
 DEATHS = ("received", "stepped", "before_commit", "after_commit", "before_shred")
-STORIES = ("They listened.", "Nobody called back in 9 weeks. =1+1", "📚 długo czekaliśmy", "x" * 3000)
+NAMED = ("My son Tomek likes his class.", "Please call 07700 900123, we wait.")
+"""Words about which people are asked before they are kept."""
+DANGER = "Some days he says he wants to die."
+STORIES = ("They listened.", "Nobody called back in 9 weeks. =1+1", "📚 długo czekaliśmy", "x" * 3000, *NAMED, DANGER)
+MEDIA = (Media("voice", "audio/ogg", b"OggS a voice note", 7), Media("picture", "image/jpeg", b"\xff\xd8 a drawing"))
 
 MEMORY = Path("/dev/shm")
 """Where Linux keeps files in memory: what is tried here is not what a disk does (the kill tests are)."""
@@ -182,7 +186,7 @@ class Beside(RuleBasedStateMachine):
             assert kept is not None
             assert (kept.category, kept.value, kept.given) == ("answered", code, "tapped")
             self.done["plain answers"] += 1
-        elif isinstance(question, Story) and isinstance(content, Typed):
+        elif isinstance(question, Story) and isinstance(content, Typed) and not someone.session.holding:
             assert kept is not None
             assert (kept.category, kept.text) == ("answered", content.text)
             self.done["plain answers"] += 1
@@ -193,6 +197,8 @@ class Beside(RuleBasedStateMachine):
             return Started()
         if screen.entry == "story" and pick % 4:
             return Typed(STORIES[pick % len(STORIES)])
+        if screen.entry == "story" and pick % 8:
+            return Sent(MEDIA[pick % 3 % 2], STORIES[pick % 3] if pick % 5 else "")
         if screen.entry == "search" and pick % 2:
             return Typed(("Brist", "Hertf", "nowhere")[pick % 3])
         taps = [button.tap for button in someone.buttons if button.role in ("answer", "other") and "." in button.tap]
@@ -206,6 +212,15 @@ class Beside(RuleBasedStateMachine):
         """Who is at this place, past consent as far as it can be done by saying yes."""
         for _ in range(12):
             if self.one_of_mine(self.here(where), pick) is not None:
+                break
+            self.answer_once(where, pick | 1)
+        return self.here(where)
+
+    def at_a_story(self, where: Where, pick: int) -> Someone:
+        """Who is at this place, at a question for words as far as it can be reached by saying yes."""
+        for _ in range(12):
+            someone = self.here(where)
+            if someone.screen is not None and someone.screen.entry == "story" and not someone.session.holding:
                 break
             self.answer_once(where, pick | 1)
         return self.here(where)

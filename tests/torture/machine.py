@@ -5,18 +5,22 @@ the model says, after every single step, whatever happened to the process or the
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from bot.ports import TurnResult
 from dialogs import mine
-from dialogs.messages import Content, Edited, Started, Tapped, Typed, Unreadable
+from dialogs.messages import Content, Edited, Sent, Started, Tapped, Typed, Unreadable
 from storage import migrate
-from tests.torture.beside import DEATHS, PLACES, Beside
+from tests.storage.house import PUSHED
+from tests.torture.beside import DEATHS, MEDIA, NAMED, PLACES, Beside
 from tests.torture.model import Where, compare, receipt
 
 LAST_BUT_ONE = "-1"
+KNOWN_AGAIN = timedelta(days=6)
+"""An update that comes again later than this may be taken for a new one: its key is cleared after a week."""
 
 who = st.sampled_from(PLACES)
 picks = st.integers(0, 1000)
@@ -76,6 +80,55 @@ class Families(Beside):
         assert someone.gone
         self.done["withdrew"] += 1
 
+    @rule(where=who, pick=picks, choice=st.sampled_from(["take_out", "keep_words", "write_again", ""]))
+    def words_with_names(self, where: Where, pick: int, choice: str) -> None:
+        """They are held until the person says what shall become of them; '' says nothing yet."""
+        someone, words = self.at_a_story(where, pick), NAMED[pick % len(NAMED)]
+        if someone.session.state != "open" or someone.screen is None or someone.screen.entry != "story":
+            return
+        question, before = someone.session.at or "", list(someone.rows)
+        self.say(where, Typed(words))
+        if not someone.session.holding:
+            return
+        assert someone.rows == before
+        self.done["words held"] += 1
+        taps = [button.tap for button in someone.buttons if button.tap.endswith(choice)]
+        if not choice or not taps:
+            return
+        self.say(where, Tapped(taps[0]))
+        kept = someone.current(question)
+        if choice == "write_again":
+            assert someone.rows == before
+        elif choice == "keep_words":
+            assert kept is not None
+            assert kept.text == words
+        else:
+            assert kept is not None
+            assert "[" in kept.text
+            assert "Tomek" not in kept.text
+            assert "07700" not in kept.text
+        assert someone.draft is None
+        self.done[choice] += 1
+
+    @rule(where=who, pick=picks)
+    def send(self, where: Where, pick: int) -> None:
+        """A voice note or a picture, wanted here or not."""
+        someone = self.at_a_story(where, pick)
+        before = len(someone.media)
+        self.say(where, Sent(MEDIA[pick % 2], "see there" if pick % 3 else ""))
+        self.done["voice notes and pictures kept"] += len(someone.media) - before
+
+    @rule(where=who, when=st.sampled_from(["today", "tomorrow", "another", "unremind"]))
+    def remind_me(self, where: Where, when: str) -> None:
+        someone = self.tap(self.here(where), where, "stop")
+        if someone.gone:
+            return
+        self.tap(someone, where, when)
+        if when == "unremind" and someone.session.state == "paused":
+            assert someone.reminder is None
+        if someone.reminder is not None and where[0] in PUSHED and when != "unremind":
+            self.done["reminders agreed"] += 1
+
     @rule(where=who)
     def pause(self, where: Where) -> None:
         self.tap(self.here(where), where, "stop")
@@ -109,7 +162,10 @@ class Families(Beside):
     @rule(pick=picks, times=st.integers(1, 5))
     def duplicate(self, pick: int, times: int) -> None:
         """Something of before, several times at once."""
-        again = self.sent[-1 - pick % min(len(self.sent), 40)]
+        known = [each for each in self.sent[-40:] if self.clock.now() - each.at < KNOWN_AGAIN]
+        if not known:
+            return
+        again = known[pick % len(known)]
 
         async def all_at_once() -> list[TurnResult]:
             return list(await asyncio.gather(*(self.conversation.handle(again) for _ in range(times))))
@@ -141,6 +197,21 @@ class Families(Beside):
         for inbound, result in zip(inbounds, self.run(together()), strict=True):
             self.sent.append(inbound)
             self.heard(inbound, result)
+
+    # --- what time does -----------------------------------------------------------------------------------------------
+
+    @rule(hours=st.sampled_from([1, 3, 15, 24, 24, 73]))
+    def time_passes(self, hours: int) -> None:
+        """What is due is said; then the nightly clearing."""
+        self.clock.forward(hours=hours)
+        self.model.now = self.clock.now()
+        said = self.run(self.conversation.remind())
+        assert sorted((each.channel, each.address) for each in said) == sorted(self.model.remind())
+        compare(self.store, self.model)
+        gone = self.store.clear_old(self.clock.now())
+        assert gone["drafts"] == self.model.clear()
+        self.done["reminders said"] += len(said)
+        self.done["held words cleared"] += gone["drafts"]
 
     # --- what happens to the house ------------------------------------------------------------------------------------
 

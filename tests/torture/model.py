@@ -1,4 +1,5 @@
-"""What must be stored, kept in plain lists: people, their sessions and every answer they ever gave.
+"""What must be stored, kept in plain lists: people, their sessions, every answer they ever gave, the voice notes,
+pictures and concerns of these, words that are held, and the reminders they agreed to.
 
 The model hears each update that counts, exactly once; crashes, restarts, repetitions and migrations are no concern of
 its. What an update means comes from the pure step; what becomes of it is added up here, without a database.
@@ -6,20 +7,49 @@ its. What an update means comes from the pure step; what becomes of it is added 
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import Connection, select, text
 
 from dialogs.engine import Guide, Ids, opening, step
 from dialogs.loading import load_shipped
-from dialogs.messages import Button, Erase, Forget, Inbound, Record, Retract, Say, Started
+from dialogs.messages import (
+    DRAFT_HOURS,
+    Button,
+    Concern,
+    Drop,
+    Erase,
+    Forget,
+    Hold,
+    Inbound,
+    Media,
+    Record,
+    Retract,
+    Say,
+    Schedule,
+    Started,
+)
+from dialogs.reminding import MOST_CONTACTS, awake, reminder
 from dialogs.session import Session
 from storage import codes
 from storage.cipher import Cipher, open_text
-from storage.models import answers, data_keys, invites, metadata, respondents, sessions
+from storage.models import (
+    answers,
+    concerns,
+    data_keys,
+    drafts,
+    invites,
+    media,
+    metadata,
+    reminders,
+    respondents,
+    sessions,
+)
 from storage.store import Store
 from tests.storage.house import PUSHED, RING, catalogs, register
 
@@ -50,12 +80,26 @@ class Row:
     current: bool
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What hangs on an answer: a voice note or picture, or the rules by which it may mean danger."""
+
+    wave: str
+    question: str
+    what: tuple[object, ...]
+
+
 @dataclass
 class Someone:
-    """`respondent` is the house's number, once it is known. `screen`: the last thing said."""
+    """`respondent` is the house's number, once it is known. `screen`: the last thing said. `draft`: words held, and the
+    hour since when. `reminder`: when in milliseconds, and where."""
 
     session: Session
     rows: list[Row] = field(default_factory=list)
+    media: list[Beside] = field(default_factory=list)
+    concerns: list[Beside] = field(default_factory=list)
+    draft: tuple[str, int] | None = None
+    reminder: tuple[int, Where] | None = None
     respondent: int = 0
     screen: Say | None = None
     gone: bool = False
@@ -132,20 +176,36 @@ class Model:
 
     def _stepped(self, someone: Someone, inbound: Inbound) -> Someone:
         pushed = inbound.channel in PUSHED
-        done = step(someone.guide, someone.session, inbound, self.now, Ids("AAAA-AAAA-AAAA", pushed))
+        held = someone.draft if someone.session.holding and someone.draft is not None else None
+        words = held[0] if held is not None and held[1] > self.hour - DRAFT_HOURS else None
+        done = step(someone.guide, someone.session, inbound, self.now, Ids("AAAA-AAAA-AAAA", pushed, words))
         someone.session = Session.from_json(done.session.to_json())
+        wave = someone.session.wave
         for effect in done.effects:
             match effect:
                 case Say():
                     someone.screen = effect
                 case Record():
                     self._retract(someone, effect.question)
-                    someone.rows.append(row_of(someone.session.wave, effect))
+                    someone.rows.append(row_of(wave, effect))
+                    if effect.media is not None:
+                        someone.media.append(Beside(wave, effect.question, seen(effect.media)))
+                case Concern(question, rules):
+                    someone.concerns.append(Beside(wave, question, (" ".join(rules),)))
+                case Hold(_, text):
+                    someone.draft = text, self.hour
+                case Drop():
+                    someone.draft = None
+                case Schedule(at):
+                    due = int(at.timestamp() * 1000) if at is not None else None
+                    someone.reminder = None if due is None else (due, (inbound.channel, inbound.address))
                 case Retract(question):
                     self._retract(someone, question)
                 case Erase(question):
-                    own = (someone.session.wave, question)
+                    own = (wave, question)
                     someone.rows = [r for r in someone.rows if (r.wave, r.question) != own]
+                    someone.media = [r for r in someone.media if (r.wave, r.question) != own]
+                    someone.concerns = [r for r in someone.concerns if (r.wave, r.question) != own]
         if Forget() in done.effects:
             self._forget(someone)
         return someone
@@ -155,14 +215,46 @@ class Model:
         someone.rows = [replace(r, current=False) if (r.wave, r.question) == own else r for r in someone.rows]
 
     def _forget(self, someone: Someone) -> None:
-        someone.gone, someone.rows = True, []
+        someone.gone, someone.rows, someone.media, someone.concerns = True, [], [], []
+        someone.draft = someone.reminder = None
         self.at = {where: one for where, one in self.at.items() if one is not someone}
         for invite in self.invites.values():
             if invite.by is someone:
                 invite.by = None
 
+    # --- what time does ---
+
+    @property
+    def hour(self) -> int:
+        return int(self.now.timestamp()) // 3600
+
+    def remind(self) -> list[Where]:
+        """Who is written to now, by day only: who stopped, is still there, and was not written to often enough."""
+        said: list[Where] = []
+        due = [s for s in self.people if s.reminder is not None and s.reminder[0] <= int(self.now.timestamp() * 1000)]
+        for someone in due if awake(self.now) else ():
+            assert someone.reminder is not None
+            where, someone.reminder = someone.reminder[1], None
+            session = someone.session
+            if session.state == "paused" and session.contacts < MOST_CONTACTS and self.at.get(where) is someone:
+                someone.screen = reminder(someone.guide, session)
+                someone.session = session._replace(contacts=session.contacts + 1)
+                said.append(where)
+        return said
+
+    def clear(self) -> int:
+        """The nightly clearing: held words whose time is over. Returns how many."""
+        old = [s for s in self.people if s.draft is not None and s.draft[1] <= self.hour - DRAFT_HOURS]
+        for someone in old:
+            someone.draft = None
+        return len(old)
+
     def answers(self) -> Counter[tuple[int, Row]]:
         return Counter((each.respondent, row) for each in self.people for row in each.rows)
+
+
+def seen(media: Media) -> tuple[object, ...]:
+    return media.what, media.type, media.content
 
 
 def row_of(wave: str, record: Record) -> Row:
@@ -202,12 +294,16 @@ def compare(store: Store, model: Model) -> None:
             assert found_key is not None
             model.ciphers[respondent] = found_key
         found: Counter[tuple[int, Row]] = Counter()
+        of_answer: dict[int, tuple[str, str]] = {}
         for row in data.execute(select(answers)):
+            of_answer[row.id] = row.wave, row.question
             cipher = model.ciphers[row.respondent]
             words = open_text(cipher, row.id, bytes(row.text)) if row.text is not None else ""
             told = (row.wave, row.question, row.category, row.value, words, row.given, row.way, row.helped)
             found[row.respondent, Row(*told, bool(row.current))] += 1
         assert found == model.answers()
+        hanging(data, model, of_answer)
+        waiting(data, model, living)
         for row in data.execute(select(sessions)):
             cipher = model.ciphers[row.respondent]
             state = cipher.open("sessions", "state", row.respondent, bytes(row.state)).decode()
@@ -216,3 +312,30 @@ def compare(store: Store, model: Model) -> None:
         for code, invite in model.invites.items():
             by = invite.by.respondent if invite.by is not None else None
             assert used[RING.invite_mac(codes.read(code) or "")] == (invite.used, by)
+
+
+def hanging(data: Connection, model: Model, of_answer: dict[int, tuple[str, str]]) -> None:
+    """Voice notes, pictures and concerns, each with its answer."""
+    notes: Counter[tuple[int, Beside]] = Counter()
+    for row in data.execute(select(media)):
+        content = model.ciphers[row.respondent].open("media", "body", row.id, bytes(row.body))
+        notes[row.respondent, Beside(*of_answer[row.id], (row.what, row.type, content))] += 1
+    assert notes == Counter((each.respondent, one) for each in model.people for one in each.media)
+    flags: Counter[tuple[int, Beside]] = Counter()
+    for row in data.execute(select(concerns)):
+        flags[row.respondent, Beside(*of_answer[row.answer], (row.rules,))] += 1
+    assert flags == Counter((each.respondent, one) for each in model.people for one in each.concerns)
+
+
+def waiting(data: Connection, model: Model, living: dict[int, Someone]) -> None:
+    """Words that are held, and reminders."""
+    held: dict[int, Any] = {}
+    for row in data.execute(select(drafts)):
+        words = open_text(model.ciphers[row.respondent], row.respondent, bytes(row.body), "drafts")
+        held[row.respondent] = words, row.hour
+    assert held == {number: each.draft for number, each in living.items() if each.draft is not None}
+    due: dict[int, Any] = {}
+    for row in data.execute(select(reminders)):
+        sealed = model.ciphers[row.respondent].open("reminders", "address", row.respondent, bytes(row.address))
+        due[row.respondent] = row.due, tuple(json.loads(sealed))
+    assert due == {number: each.reminder for number, each in living.items() if each.reminder is not None}
