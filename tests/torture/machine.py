@@ -16,7 +16,8 @@ from dialogs.messages import Content, Edited, Sent, Started, Tapped, Typed, Unre
 from storage import migrate
 from tests.storage.house import PUSHED
 from tests.torture.beside import DEATHS, MEDIA, NAMED, PLACES, Beside
-from tests.torture.model import Where, compare, receipt
+from tests.torture.comparing import compare
+from tests.torture.model import Where, receipt
 
 LAST_BUT_ONE = "-1"
 KNOWN_AGAIN = timedelta(days=6)
