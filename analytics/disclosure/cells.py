@@ -34,8 +34,11 @@ def safe_parts(parts: Sequence[int], rules: Rules, plausible: Plausible = lambda
 
 def safe_ticks(ticks: Sequence[int], n: int, rules: Rules) -> tuple[Count, ...]:
     """Options of which a family may tick several: each is safe by itself when neither it nor those without it are too
-    few."""
-    return tuple(Mark.SUPPRESSED if rules.small(t) or rules.small(n - t) else t for t in ticks)
+    few, and not all of a small group ticked it."""
+    return tuple(
+        Mark.SUPPRESSED if rules.small(t) or rules.small(n - t) or (t == n and rules.small_group(n)) else t
+        for t in ticks
+    )
 
 
 def _hidden(cells: Parts, rules: Rules) -> frozenset[int]:

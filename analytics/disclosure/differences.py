@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.disclosure.members import Contribution, Families, Members, found_in, numbered
+from analytics.disclosure.rules import SMALL_GROUP
 from analytics.disclosure.sparse import Whole, leaves_few, zero_on
 
 Given = Mapping[int, Contribution]
@@ -32,8 +33,6 @@ Given = Mapping[int, Contribution]
 
 TRIED = 1_000
 """Sets of families that are tried one by one; where there are more, the answer is the cautious one."""
-SMALL_GROUP = 4
-"""As in `scores`: a change in which all families, or all but one, did the same is held back under so many times k."""
 
 
 def changed(before: Given, after: Given) -> Families:
@@ -56,25 +55,27 @@ def one_sided(before: Given, after: Given, k: int) -> bool:
     two figures tells what they said.
 
     Who leaves pushes a mean as who comes with the opposite score; of other answers, leaving is another thing than
-    coming.
+    coming. Where a family may give several answers, each of them is looked at by itself.
     """
     difference = changed(before, after)
-    pushes: Counter[tuple[str, ...]] = Counter()
+    pushes, total = Counter[tuple[str, ...]](), 0
     for members, came in ((Members.of(after), True), (Members.of(before), False)):
         theirs = members.within(difference)
         for place, times in enumerate(np.bincount(theirs.places, minlength=len(theirs.kinds)).tolist()):
             if times:
-                pushes[_push(theirs.kinds[place][1:], came)] += times
-    total = pushes.total()
-    return 0 < total < SMALL_GROUP * k and max(pushes.values()) >= total - 1
+                total += times
+                for push in _pushes(theirs.kinds[place][1:], came):
+                    pushes[push] += times
+    return 0 < total < SMALL_GROUP * k and max(pushes.values(), default=0) >= total - 1
 
 
-def _push(bins: tuple[str, ...], came: bool) -> tuple[str, ...]:
+def _pushes(bins: tuple[str, ...], came: bool) -> list[tuple[str, ...]]:
     scores = [b for b in bins if b.startswith("score_")]
     if scores:
         score = int(scores[0].removeprefix("score_"))
-        return (f"score_{score if came else 6 - score}",)
-    return ("came" if came else "left", *bins)
+        return [(f"score_{score if came else 6 - score}",)]
+    said = [b for b in bins if b != "answered"] or ["answered"]
+    return [("came" if came else "left", b) for b in said]
 
 
 def isolates(releases: Sequence[Given], k: int) -> bool:

@@ -297,6 +297,8 @@ def _progress(raw: Progress, items: Mapping[str, Item], rules: Rules, bases: _Ba
         return n if n == 0 or bases.allow(n) else _HELD
 
     started, invited, finished = total(raw.started), total(raw.invited), total(raw.finished)
+    if rules.small(raw.started):  # that none of a few came to the end would say it of each
+        return SafeProgress(invited, _HELD, _HELD, _HELD, _HELD, _HELD, ())
     open_ = raw.started - raw.finished
     known = isinstance(started, int) and isinstance(finished, int) and not rules.small(open_)
     unfinished: Count = open_ if known else _HELD
@@ -351,9 +353,10 @@ def _floors(items: Mapping[str, Item], stages: Mapping[str, SafeScores]) -> tupl
 
 def _choice(item: Item, vector: Vector, rules: Rules, say_asked: bool, least: Sequence[Floor]) -> SafeChoice:
     n = vector.answered
-    if rules.small(n):
-        return _nothing_of(item)
     tallies = tuple(vector.options.get(o.id, 0) for o in item.options)
+    alike = n == 0 or (not item.many and max(tallies, default=0) == n)
+    if rules.small(n) or (alike and rules.small_group(n or vector.asked)):
+        return _nothing_of(item)  # too few, or all of a small group gave the same answer, or none
     ids = [o.id for o in item.options]
 
     def plausible(cells: Parts) -> bool:

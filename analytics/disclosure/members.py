@@ -52,6 +52,13 @@ class Members(Mapping[int, Contribution]):
         """Those of them who are among `families` (sorted)."""
         return self._where(found_in(self.families, families))
 
+    def without(self, start: str) -> Members:
+        """The same families, without the bins that begin so."""
+        if not any(bin_.startswith(start) for kind in self.kinds for bin_ in kind[1:]):
+            return self
+        kinds = [(*kind[:1], *(b for b in kind[1:] if not b.startswith(start))) for kind in self.kinds]
+        return Members(self.families, self.places, kinds)
+
     def alike(self) -> Members:
         """The same families, each with the same contribution: where it counts only that they are there."""
         return Members(self.families, np.zeros(len(self), dtype=np.int64), ((),))

@@ -21,11 +21,11 @@ import numpy as np
 
 from analytics.aggregates import Key
 from analytics.codebook import Item, Way
-from analytics.disclosure.differences import SMALL_GROUP, changed, enough_changed, isolates, one_sided
+from analytics.disclosure.differences import changed, enough_changed, isolates, one_sided
 from analytics.disclosure.figures import kept_scores, scores_again
 from analytics.disclosure.ledger import Cell, Entry, Pages, Window
 from analytics.disclosure.members import NOBODY, Contribution, Families, Members
-from analytics.disclosure.rules import Count, Mark
+from analytics.disclosure.rules import SMALL_GROUP, Count, Mark
 from analytics.disclosure.scores import LEVELS, SafeScores, without
 
 Bins = frozenset[frozenset[str]]
@@ -34,6 +34,8 @@ Make = Callable[[int], SafeScores]
 
 ANSWERED = frozenset({"answered"})
 SILENT = ("dont_know", "not_applicable", "skipped")
+NOT_SO = "no."
+"""Begins a bin that only says which other one a family is not in."""
 
 
 class WindowRefused(ValueError):
@@ -196,18 +198,23 @@ class Past:
             if not all(now.apart(earlier) for earlier in held):
                 return False
             held.append(now)
-        least = min(one.k for one in held)
-        if isolates([one.base for one in held], least):
-            return False
+        # Readers with a higher minimum see only the figures under it or above: for them these alone must hold.
         return not any(
-            isolates([one.members.only(labels).alike() for one in held if _known(labels, one.printed)], least)
+            self._leaves_few([one for one in held if one.k >= k], new, k)
+            for k in {one.k for one in held if one.k <= self._k}
+        )
+
+    @staticmethod
+    def _leaves_few(held: Sequence[_Said], new: Sequence[tuple[Members, Candidate]], k: int) -> bool:
+        return isolates([one.base for one in held], k) or any(
+            isolates([one.members.only(labels).alike() for one in held if _known(labels, one.printed)], k)
             for labels in frozenset().union(*(way.printed for _, way in new))
         )
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """One figure as it is held against the others. `base`: who answered."""
+    """One figure as it is held against the others. `base`: who answered, and what."""
 
     printed: Bins
     k: int
@@ -217,7 +224,7 @@ class _Said:
     @staticmethod
     def of(printed: Bins, k: int, members: Mapping[int, Contribution]) -> _Said:
         found = Members.of(members)
-        return _Said(printed, k, found, found.only(ANSWERED))
+        return _Said(printed, k, found, found.only(ANSWERED).without(NOT_SO))
 
     def apart(self, earlier: _Said) -> bool:
         """Nothing, or enough, lies between two figures."""

@@ -15,6 +15,11 @@ Readers = Literal["public", "authority"]
 MINIMUM: dict[Readers, int] = {"public": 10, "authority": 5}
 
 
+SMALL_GROUP = 4
+"""What all families of a group, or of a change, say alike is held back while they are fewer than this many times the
+minimum."""
+
+
 class Mark(Enum):
     """Why no number stands here. A 0 is none of these: it is a number."""
 
@@ -50,6 +55,10 @@ class Rules:
         if minimum is not None and minimum < floor:
             raise TooLow(f"the minimum for {readers} is {floor} families; it can be raised, not lowered to {minimum}")
         return Rules(readers, minimum or floor)
+
+    def small_group(self, n: int) -> bool:
+        """So few that what all of them said would be everybody's answer known."""
+        return 0 < n < SMALL_GROUP * self.k
 
     def small(self, n: int) -> bool:
         """1 to k - 1: neither nobody nor enough."""

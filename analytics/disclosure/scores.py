@@ -33,9 +33,6 @@ LEVELS: tuple[tuple[tuple[int, ...], ...], ...] = (
 """Which scores are counted together, finest first; each level is made of whole bins of the one before."""
 
 BANDS = ("1 or 2", "3", "4 or 5")
-SMALL_GROUP = 4
-"""A whole group on one score is held back while it is smaller than this many times the minimum: everybody's answer
-would be known."""
 FINE = 10
 """From this many times the minimum on, the ends of an interval are printed in tenths; below in fifths, under twice the
 minimum in halves."""
@@ -208,7 +205,7 @@ def _printable(scores: Counts, rules: Rules, population: int | None, at_least: i
     vectors that print alike, and tells a reader nothing about which of them it was.
     """
     n = sum(scores)
-    if n < rules.k or (max(scores) == n and n < SMALL_GROUP * rules.k):
+    if n < rules.k or (max(scores) == n and rules.small_group(n)):
         return None
     level, grain = _level(scores, rules, at_least), _grain(n, rules)
     return (level, grain) if _survives(scores, rules, population, at_least, level, grain) else None

@@ -19,9 +19,8 @@ from analytics.disclosure.cells import safe_ticks
 from analytics.disclosure.figures import again, kept
 from analytics.disclosure.ledger import Pages, Window
 from analytics.disclosure.members import Members
-from analytics.disclosure.past import Candidate, Past
+from analytics.disclosure.past import NOT_SO, Candidate, Past
 from analytics.disclosure.rules import Count, Mark, Rules
-from analytics.disclosure.scores import SMALL_GROUP
 from analytics.themes import Code, Coded
 
 THEMES = "themes"
@@ -74,12 +73,13 @@ def release_themes(
     this area and these waves is coded. The weeks of a running wave are not told apart. Raises `WindowRefused`."""
     codes = list(coded.of(area, window.waves).agreed())
     told: dict[str, dict[int, set[str]]] = {}
+    newest: dict[int, str] = {}
     for code in codes:
         family = _digest(pages.key, area, code.family)
         told.setdefault(code.audience, {}).setdefault(family, set()).update(t.label for t in _themes(code))
-    wave = window.waves[-1]
+        newest[family] = max(code.wave, newest.get(family, ""))
     members: dict[Key, Members] = {
-        (audience, THEMES): Members.of({f: (wave, *_bins_of(labels, families)) for f, labels in families.items()})
+        (audience, THEMES): Members.of({f: (newest[f], *_bins_of(labels, families)) for f, labels in families.items()})
         for audience, families in told.items()
     }
     past = Past(pages, area, window, rules.k, on, members)
@@ -116,8 +116,6 @@ def _safe(audience: str, families: Mapping[int, set[str]], rules: Rules) -> Safe
         return SafeThemes(audience, _HELD, dict.fromkeys(order, _HELD), {})
     cells: dict[str, Count] = dict(zip(order, safe_ticks([tallies[x] for x in order], n, rules), strict=True))
     for label in order:
-        if tallies[label] == n and n < SMALL_GROUP * rules.k:
-            cells[label] = _HELD  # everybody's story would be known
         whole = label.rpartition(".")[0]
         if whole in tallies and (isinstance(cells[whole], Mark) or rules.small(tallies[whole] - tallies[label])):
             cells[label] = _HELD
@@ -137,13 +135,13 @@ def _themes(code: Code) -> Iterable[Theme]:
 def _bins_of(labels: set[str], families: Mapping[int, set[str]]) -> list[str]:
     """What one family is counted in: its themes, and that it has the others not."""
     every = set().union(*families.values())
-    return ["answered", *sorted(labels), *sorted(f"no.{label}" for label in every - labels)]
+    return ["answered", *sorted(labels), *sorted(f"{NOT_SO}{label}" for label in every - labels)]
 
 
 def _bins(said: SafeThemes) -> frozenset[frozenset[str]]:
     """All families, and for each printed theme those who told of it and those who did not."""
     shown = [label for label, n in said.themes.items() if isinstance(n, int)]
-    return frozenset(frozenset({x}) for label in shown for x in (label, f"no.{label}")) | {frozenset({"answered"})}
+    return frozenset(frozenset({x}) for label in shown for x in (label, f"{NOT_SO}{label}")) | {frozenset({"answered"})}
 
 
 def _kept(said: SafeThemes) -> dict[str, Any]:

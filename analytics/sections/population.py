@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from analytics.blocks import Block, Column, Row, Table, Value, Words
+from analytics.disclosure.cells import safe_parts
 from analytics.disclosure.gate import SafeAudience
 from analytics.disclosure.plain import SafeChoice
-from analytics.disclosure.rules import Mark
+from analytics.disclosure.rules import Count, Mark, Rules
 from analytics.population import Population
 from analytics.sections.choices import share
 from analytics.sections.places import dated
@@ -25,11 +26,12 @@ _COLUMNS = (
 )
 
 
-def beside_population(one: SafeAudience, supplied: Population) -> Iterator[Block]:
-    """A table for each question that the area's file speaks of, and in words what follows for weighting."""
+def beside_population(one: SafeAudience, supplied: Population, rules: Rules) -> Iterator[Block]:
+    """A table for each question that the area's file speaks of, and in words what follows for weighting. Small numbers
+    of the file are held back too: they would be a bound of what is held back beside them."""
     tables = [c for c in one.choices if c.item.question in supplied.tables and not isinstance(c.n, Mark)]
     for choice in tables:
-        yield _table(choice, one.audience, supplied)
+        yield _table(choice, one.audience, supplied, rules)
     if tables:
         few = [c for c in tables if isinstance(c.n, int) and c.n < FEWEST]
         words = (
@@ -44,14 +46,15 @@ def beside_population(one: SafeAudience, supplied: Population) -> Iterator[Block
         yield Words((words,))
 
 
-def _table(choice: SafeChoice, audience: str, supplied: Population) -> Table:
-    counts = supplied.tables[choice.item.question]
-    whole = sum(counts.values())
+def _table(choice: SafeChoice, audience: str, supplied: Population, rules: Rules) -> Table:
+    raw = supplied.tables[choice.item.question]
+    whole: Count = Mark.SUPPRESSED if rules.small(sum(raw.values())) else sum(raw.values())
+    counts = dict(zip(raw, safe_parts(tuple(raw.values()), rules), strict=True))
     rows = []
     for option, n in choice.options:
-        theirs: Value = counts.get(option.id, Mark.NOT_ASKED)
-        their_share: Value = theirs if isinstance(theirs, Mark) else share(counts[option.id], whole)
-        rows.append(Row(f"option.{option.id}", option.label, (n, share(n, choice.n), theirs, their_share)))
+        theirs = counts.get(option.id, Mark.NOT_ASKED)
+        cells: tuple[Value, ...] = (n, share(n, choice.n), theirs, share(theirs, whole))
+        rows.append(Row(f"option.{option.id}", option.label, cells))
     rows.append(Row("answered", "Together", (choice.n, share(choice.n, choice.n), whole, share(whole, whole))))
     note = f"Families in the process: {supplied.source}." if supplied.source else ""
     if choice.item.many:

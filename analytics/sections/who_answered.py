@@ -25,7 +25,7 @@ _COUNT = (Column("families", "Families", "families"),)
 def who_answered(release: Release, supplied: Population) -> Section:
     """`supplied`: the families in the process, as the area counts them."""
     blocks: list[Block] = []
-    if release.population is not None:
+    if release.population is not None and not release.rules.small(release.population):
         blocks.append(Words((f"The area counts {release.population} families in the process.",)))
     for one in release.audiences:
         blocks.append(_counts(one))
@@ -37,7 +37,7 @@ def who_answered(release: Release, supplied: Population) -> Section:
             )
         elif where:
             blocks.append(_dropped(one))
-        blocks += beside_population(one, supplied)
+        blocks += beside_population(one, supplied, release.rules)
     if not release.audiences:
         blocks.append(Words(("Nobody has answered in this time.",), "notice"))
     return Section("who_answered", "Who answered", tuple(blocks))

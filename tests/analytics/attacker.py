@@ -15,6 +15,8 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 CAP = 5_000
+PATIENCE = 60
+"""Seconds for one question to the optimiser. Mostly it needs a few thousandths; a busy machine may need long."""
 
 
 @dataclass
@@ -22,11 +24,13 @@ class Puzzle:
     """Unknown whole numbers, and what is known of them."""
 
     names: list[str] = field(default_factory=list)
+    most: list[float] = field(default_factory=list)
     rules: list[tuple[dict[str, float], float, float]] = field(default_factory=list)
     others: list[Any] = field(default_factory=list)
 
-    def unknown(self, name: str) -> None:
+    def unknown(self, name: str, most: float = CAP) -> None:
         self.names.append(name)
+        self.most.append(most)
 
     def know(self, parts: dict[str, float], low: float, high: float) -> None:
         self.rules.append((parts, low, high))
@@ -46,11 +50,11 @@ class Puzzle:
             answer = milp(
                 sign * goal,
                 integrality=np.ones(len(self.names)),
-                bounds=Bounds(0, CAP),
+                bounds=Bounds(0, self.most),
                 constraints=LinearConstraint(
                     matrix, [low for _, low, _ in self.rules], [high for _, _, high in self.rules]
                 ),
-                options={"time_limit": 5},
+                options={"time_limit": PATIENCE},
             )
             if answer.x is None:
                 return None
@@ -75,9 +79,9 @@ class Puzzle:
             answer = milp(
                 np.zeros(len(self.names)),
                 integrality=np.ones(len(self.names)),
-                bounds=Bounds(0, CAP),
+                bounds=Bounds(0, self.most),
                 constraints=LinearConstraint(matrix, [e[0] for e in ends], [e[1] for e in ends]),
-                options={"time_limit": 10},
+                options={"time_limit": PATIENCE},
             )
             if high >= 0 and answer.x is not None:
                 self.others.append(answer.x)
