@@ -26,5 +26,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         revisions = migrate.current(url, keys)
     for revision in revisions:
         state = "newest" if revision.current else f"newest is {revision.newest}"
+        if not revision.behind and not revision.current:
+            state = f"of a newer release, {'accepts' if revision.fits else 'refuses'} this one ({revision.newest})"
         print(f"{revision.history:<5} {revision.now or 'empty':<24} {state}")
-    return DONE if args.way != "current" or all(r.current for r in revisions) else FOUND
+    return DONE if args.way != "current" or all(r.fits for r in revisions) else FOUND

@@ -28,7 +28,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         )
     with plain():
         url, keys = settings.database_url, settings.key_database_url
-        if not args.no_upgrade and not all(revision.current for revision in migrate.current(url, keys)):
+        if not args.no_upgrade and any(revision.behind for revision in migrate.current(url, keys)):
             migrate.upgrade(url, keys)
         try:
             with ExitStack() as stack:

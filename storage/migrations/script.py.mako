@@ -13,6 +13,9 @@ down_revision = ${repr(down_revision)}
 branch_labels = None
 depends_on = None
 
+# The newest revisions of the release before, where this one only adds: that release may start on these tables.
+accepts: tuple[str, ...] = ()
+
 
 def upgrade() -> None:
     ${upgrades if upgrades else "pass"}
