@@ -15,13 +15,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import chain, product
-from math import ceil, floor
 
 from analytics.aggregates import Vector
 from analytics.disclosure.cells import safe_parts
 from analytics.disclosure.protected import protected
 from analytics.disclosure.rules import Count, Mark, Rules
-from analytics.statistics.interval import Counts, Interval, mean_interval
+from analytics.statistics.interval import Counts, Interval
+from analytics.statistics.printed import printed_interval
 from analytics.statistics.share import Share, wilson
 
 LEVELS: tuple[tuple[tuple[int, ...], ...], ...] = (
@@ -130,7 +130,7 @@ def safe_scores(
         no_score,
         _spread(bins, level, [(i,) for i in range(5)]),
         _spread(bins, level, [(0, 1), (2,), (3, 4)]),
-        rounded(mean_interval(vector.scores, population), coarse),
+        printed_interval(vector.scores, coarse, population),
         None if high is None else wilson(high if level else bins[3] + bins[4], n),
         level,
     )
@@ -169,13 +169,6 @@ def _spread(bins: tuple[int, ...], level: int, wanted: list[tuple[int, ...]]) ->
         else:
             result.append(0 if around and known[around[0]] == 0 else _HELD)
     return tuple(result)
-
-
-def rounded(interval: Interval, coarse: int) -> Interval:
-    """Mean to the nearest tenth, ends outward to 1/`coarse`: rounding never makes the interval narrower."""
-    low = floor(interval.low * coarse + 1e-9) / coarse
-    high = ceil(interval.high * coarse - 1e-9) / coarse
-    return Interval(round(interval.mean + 1e-9, 1), low, high, interval.n, interval.population)
 
 
 def _level(scores: Counts, rules: Rules, at_least: int) -> int:
@@ -220,7 +213,7 @@ def _survives(scores: Counts, rules: Rules, population: int | None, at_least: in
     open_cells = {i: wanted for i, c in enumerate(scores) if rules.small(c)}
     if not open_cells:
         return True
-    printed = rounded(mean_interval(scores, population), grain)
+    printed = printed_interval(scores, grain, population)
     for other in _others(scores, level):
         differing = [i for i in open_cells if other[i] != scores[i]]
         if (
@@ -228,7 +221,7 @@ def _survives(scores: Counts, rules: Rules, population: int | None, at_least: in
             and _same_mean(other, printed)
             and _level(other, rules, at_least) == level
             and max(other) < sum(other)
-            and rounded(mean_interval(other, population), grain) == printed
+            and printed_interval(other, grain, population) == printed
         ):
             open_cells = {i: left - (i in differing) for i, left in open_cells.items() if left > (i in differing)}
             if not open_cells:

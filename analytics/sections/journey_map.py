@@ -9,11 +9,12 @@ from typing import Literal
 from analytics.blocks import Block, Column, JourneyMap, Point, Row, Section, Table, Value, Words
 from analytics.disclosure.gate import Release, SafeAudience
 from analytics.disclosure.rules import Mark
-from analytics.disclosure.scores import SafeScores, rounded
+from analytics.disclosure.scores import SafeScores
 from analytics.sections.places import day, when
 from analytics.stages import OVERALL, STAGES, STEPS, audience_name
 from analytics.statistics.extremes import extremes
-from analytics.statistics.interval import Weights, weighted_interval
+from analytics.statistics.interval import Weights
+from analytics.statistics.printed import printed_weighted
 
 WORDS = ("Lowest", "", "In the middle", "", "Highest")
 """What the scores are called where the questionnaire gives them no words."""
@@ -89,7 +90,7 @@ def _folded(key: str, label: str, parts: Sequence[SafeScores]) -> tuple[Point, W
     pooled = [sum(column) for column in zip(*(p.counts or () for p in parts), strict=True)]
     most = max(sum(p.counts or ()) for p in parts)
     weights = tuple(c * most / sum(pooled) for c in pooled)
-    interval = rounded(weighted_interval(weights), 10)
+    interval = printed_weighted(weights, 10)
     days = [p.as_of for p in parts if p.as_of is not None]
     note = f"in part as of {day(min(days))}" if days else ""
     return Point(key, label, most, interval.mean, interval.low, interval.high, note=note), weights

@@ -24,6 +24,8 @@ PRIOR = 0.2
 """Prior weight of each score, in families: the 1/5 per category of Perks (1947), so the prior weighs one family in
 all."""
 LEVEL = 0.95
+HALVINGS = 13
+"""Times the bracket around an end is halved."""
 
 Counts = tuple[int, ...]
 Weights = tuple[float, ...]
@@ -80,28 +82,34 @@ def weighted_interval(weights: Weights, level: float = LEVEL) -> Interval:
     return Interval(given, min(low, given), max(high, given), round(sum(weights)))
 
 
-def _posterior_ends(weights: tuple[float, ...], level: float) -> tuple[float, float]:
-    """Both quantiles at once by bisection, from eight standard deviations to each side down to less than 0.001."""
+def bounds(weights: Weights) -> tuple[float, float]:
+    """Between these the ends are looked for: eight standard deviations of the mean to each side, on the scale."""
     total = sum(weights)
-    middle_ = sum(s * w for s, w in zip(SCORES, weights, strict=True)) / total
-    spread = sqrt(sum((s - middle_) ** 2 * w for s, w in zip(SCORES, weights, strict=True)) / total / (total + 1))
-    low = np.full(2, max(1.0, middle_ - 8 * spread))
-    high = np.full(2, min(5.0, middle_ + 8 * spread))
+    middle = sum(s * w for s, w in zip(SCORES, weights, strict=True)) / total
+    spread = sqrt(sum((s - middle) ** 2 * w for s, w in zip(SCORES, weights, strict=True)) / total / (total + 1))
+    return max(1.0, middle - 8 * spread), min(5.0, middle + 8 * spread)
+
+
+def _posterior_ends(weights: Weights, level: float) -> tuple[float, float]:
+    """Both quantiles at once by bisection, down to less than 0.001."""
+    lowest, highest = bounds(weights)
+    low, high = np.full(2, lowest), np.full(2, highest)
     wanted = np.array([(1 - level) / 2, (1 + level) / 2])
-    for _ in range(13):
+    for _ in range(HALVINGS):
         middle = (low + high) / 2
-        below = _probability_below(weights, middle) < wanted
+        below = probability_below(weights, middle) < wanted
         low, high = np.where(below, middle, low), np.where(below, high, middle)
     ends = (low + high) / 2
     return float(ends[0]), float(ends[1])
 
 
 _GRID: Floats = np.linspace(-12.0, 20.0, 241)
-_NODES: Floats = np.exp(_GRID)
-_STEP = float(_GRID[1] - _GRID[0])
+NODES: Floats = np.exp(_GRID)
+STEP = float(_GRID[1] - _GRID[0])
+"""Of the integral of `probability_below`, over log u."""
 
 
-def _probability_below(weights: tuple[float, ...], points: Floats) -> Floats:
+def probability_below(weights: Weights, points: Floats) -> Floats:
     """P(mean <= t) where the scores' shares are Dirichlet(`weights`), for each t of `points`.
 
     The mean is below t exactly when sum((s - t) G_s) <= 0 for independent Gamma(w_s) variables G_s; that probability
@@ -109,10 +117,10 @@ def _probability_below(weights: tuple[float, ...], points: Floats) -> Floats:
     rule over log u. No random numbers.
     """
     distance = np.array(SCORES, dtype=float)[:, None, None] - points[None, :, None]
-    scaled = distance * _NODES[None, None, :]
+    scaled = distance * NODES[None, None, :]
     weight = np.array(weights)[:, None, None]
     phase = (weight * np.arctan(scaled)).sum(axis=0)
     size = np.exp(-0.5 * (weight * np.log1p(scaled * scaled)).sum(axis=0))
-    integral = (np.sin(phase) * size).sum(axis=1) * _STEP
+    integral = (np.sin(phase) * size).sum(axis=1) * STEP
     result: Floats = 0.5 - integral / np.pi
     return result

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from analytics.statistics.interval import mean, mean_interval, weighted_interval
+from analytics.statistics.printed import printed_interval, printed_weighted, rounded
 from analytics.statistics.share import share_difference, wilson
 
 # Newcombe 1998, "Two-sided confidence intervals for the single proportion", Statistics in Medicine 17: 857-872, Table
@@ -94,3 +97,14 @@ def test_weights_of_whole_families_give_the_same_interval() -> None:
     counts = (2, 3, 4, 5, 6)
     a, b = mean_interval(counts), weighted_interval(tuple(float(c) for c in counts))
     assert (a.low, a.high, a.n) == (b.low, b.high, b.n)
+
+
+@given(
+    counts=st.lists(st.integers(0, 40), min_size=5, max_size=5).filter(any).map(tuple),
+    coarse=st.sampled_from((2, 5, 10)),
+)
+def test_the_ends_as_they_are_printed_are_the_rounded_ends(counts: tuple[int, ...], coarse: int) -> None:
+    """Found without finding the ends."""
+    assert printed_interval(counts, coarse) == rounded(mean_interval(counts), coarse)
+    pooled = tuple(c * 0.8 for c in counts)
+    assert printed_weighted(pooled, coarse) == rounded(weighted_interval(pooled), coarse)
