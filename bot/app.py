@@ -26,6 +26,7 @@ from bot.conversation import Conversation
 from bot.counts import Counts
 from bot.links import Links
 from bot.media.prepare import Preparing
+from bot.my_card.laid_out import laid_out
 from bot.noticing.phones import Phones
 from bot.outbox import Outbox
 from bot.pace import TELEGRAM
@@ -171,7 +172,9 @@ def _telegram(settings: Settings, rooms: House) -> TelegramChannel | None:
     base = None if settings.telegram_api == TELEGRAM_API else settings.telegram_api
     languages = tuple(code for code, _ in rooms.languages)
     draw = _cards(settings, rooms.wording)
-    return TelegramChannel(settings.telegram_token, base, commands=commands, languages=languages, draw=draw)
+    return TelegramChannel(
+        settings.telegram_token, base, commands=commands, languages=languages, draw=draw, lay_out=laid_out
+    )
 
 
 def _cards(settings: Settings, wording: Wording) -> Callable[[str, str], bytes]:

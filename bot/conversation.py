@@ -17,11 +17,13 @@ from types import TracebackType
 from typing import Any
 
 from bot.counts import Counts
+from bot.my_card.made import MyCard
 from bot.ports import Clock, Delivery, File, NotStored, TurnResult
 from bot.reminders import remind
 from bot.turns import House, Turn, delivery
 from dialogs.engine import Ids, ask
 from dialogs.messages import Inbound, Reply
+from dialogs.my_card import asked
 from dialogs.reminding import awake
 from storage import codes
 from storage.unit import Unit
@@ -149,9 +151,24 @@ class Conversation:
 
         def do(unit: Unit) -> File | None:
             place, _ = unit.look(channel, address)
-            return self._house.copy(unit, place.respondent)
+            made = self._house.file("copy", unit, place.respondent)
+            return made if isinstance(made, File) else None
 
         found: File | None = await self._asked(Call(do))
+        return found
+
+    async def card(self, channel: str, address: str) -> MyCard | None:
+        """The own card of the young person at this address. None where nobody has started there, and where their
+        questionnaire knows no card."""
+
+        def do(unit: Unit) -> MyCard | None:
+            _, standing = unit.look(channel, address)
+            if standing is None or not asked(self._house.guide(standing.session.questionnaire).questionnaire):
+                return None
+            made = self._house.file("card", unit, standing.respondent)
+            return made if isinstance(made, MyCard) else None
+
+        found: MyCard | None = await self._asked(Call(do))
         return found
 
     async def knows(self, code: str) -> bool:
@@ -182,7 +199,7 @@ class Conversation:
 
         def do(unit: Unit) -> list[Delivery]:
             return [
-                delivery(each, self._house.copy(unit, each.respondent) if each.reply.file else None)
+                delivery(each, self._house.file(each.reply.file, unit, each.respondent) if each.reply.file else None)
                 for each in self._house.store.outbox.due(channels, now, limit)
             ]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from bot.my_card.made import MyCard
 from dialogs.messages import Inbound, Reply
 
 
@@ -36,7 +37,8 @@ class Delivery:
     channel: str
     address: str
     reply: Reply
-    file: File | None = None
+    file: File | MyCard | None = None
+    """Goes along with it. A card is laid out by the channel, as it can show it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from bot.arrivals import Arrival, arrive
 from bot.copies import copy_of
+from bot.my_card.made import MyCard, made
 from bot.ports import Delivery, File, TurnResult
 from dialogs import mine
 from dialogs.areas import Register
@@ -23,9 +24,11 @@ from dialogs.messages import (
     Drop,
     Erase,
     Forget,
+    Goes,
     Hold,
     Inbound,
     Line,
+    Media,
     Record,
     Reply,
     Retract,
@@ -37,6 +40,7 @@ from dialogs.noticing.detail import Finder
 from dialogs.own import NONE, Own
 from dialogs.session import Session
 from locales.wording import Wording
+from storage.mine import Kept
 from storage.people import Invitation, Place, Standing
 from storage.replies import Queued
 from storage.store import Store
@@ -96,22 +100,27 @@ class House:
 
     def look_up(
         self, unit: Unit, standing: Standing, session: Session, says: list[Say]
-    ) -> tuple[File | None, list[Say]]:
-        """The says with the person's own words in their places, and the copy where one is wanted."""
+    ) -> tuple[File | MyCard | None, list[Say]]:
+        """The says with the person's own words in their places, and the copy or card where one is wanted."""
         kept = unit.everything(standing)
         words = {each.question: each.text for each in kept if each.wave == session.wave and each.text is not None}
-        file: File | None = None
-        if any(say.file for say in says):
-            file = copy_of(self.guide, self.wording, session, kept, unit.media(standing))
+        file: File | MyCard | None = None
+        wanted: Goes = next((say.file for say in says if say.file), "")
+        if wanted:
+            file = self._file(wanted, session, kept, unit.media(standing))
         return file, [mine.filled(say, words) if say.stored else say for say in says]
 
-    def copy(self, unit: Unit, respondent: int | None) -> File | None:
-        """A copy of all answers of somebody; None where there is nobody."""
+    def file(self, wanted: Goes, unit: Unit, respondent: int | None) -> File | MyCard | None:
+        """A copy of all answers of somebody, or their card; None where there is nobody."""
         standing = unit.standing(respondent) if respondent is not None else None
         if standing is None:
             return None
-        kept, media = unit.everything(standing), unit.media(standing)
-        return copy_of(self.guide, self.wording, standing.session, kept, media)
+        return self._file(wanted, standing.session, unit.everything(standing), unit.media(standing))
+
+    def _file(self, wanted: Goes, session: Session, kept: Sequence[Kept], media: Mapping[int, Media]) -> File | MyCard:
+        if wanted == "card":
+            return made(self.guide(session.questionnaire), self.wording, session, kept, media)
+        return copy_of(self.guide, self.wording, session, kept, media)
 
 
 @dataclass(slots=True)
@@ -215,7 +224,7 @@ class Turn:
                     unit.concern(standing, after, effect)
                 case Forget():
                     forgets = True
-        file: File | None = None
+        file: File | MyCard | None = None
         if looks_up:
             file, says = house.look_up(unit, standing, after, says)
             standing = unit.standing(standing.respondent) or standing
@@ -260,7 +269,7 @@ def _unkept(inbound: Inbound, reply: Reply) -> Delivery:
     return Delivery(next(_unkept_numbers), "", inbound.channel, inbound.address, reply)
 
 
-def delivery(queued: Queued, file: File | None = None) -> Delivery:
+def delivery(queued: Queued, file: File | MyCard | None = None) -> Delivery:
     """`file` goes with the one reply that says so."""
     goes = file if queued.reply.file else None
     return Delivery(queued.id, str(queued.respondent), queued.channel, queued.address, queued.reply, goes)

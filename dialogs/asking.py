@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
-from dialogs import drafts, mine
+from dialogs import drafts, mine, my_card
 from dialogs.definition import Question, Surroundings, Taken
 from dialogs.guide import Guide, Ids
 from dialogs.journey import reached_ending
@@ -165,7 +165,10 @@ def ending(guide: Guide, session: Session, ending_id: str, ids: Ids) -> Say:
     lines = tuple(Line(found.context, text) for text in found.text)
     if not found.receipt:
         return Say(lines, ((Button(START, f"{session.ask}!start", "command"),),))
-    return Say((*lines, *_receipt(ids)), _finished_rows(session))
+    if not my_card.anything(guide.questionnaire, session):
+        return Say((*lines, *_receipt(ids)), _finished_rows(session))
+    rows = ((command_button("card", session.ask),), *_finished_rows(session))
+    return Say((*lines, my_card.OFFER, *_receipt(ids)), rows)
 
 
 def _progress(guide: Guide, question: Question) -> tuple[int, int]:

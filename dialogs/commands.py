@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from dialogs import asking, drafts, holding, mine, moves
+from dialogs import asking, drafts, holding, mine, moves, my_card
 from dialogs.definition import Taken
 from dialogs.guide import Guide, Ids
 from dialogs.lexicon import Command
@@ -51,6 +51,8 @@ def run(command: str, guide: Guide, session: Session, ids: Ids) -> Step | None:
             return _shown(guide, session._replace(overlay="mine"), ids)
         case "copy":
             return _copy(guide, session, ids)
+        case "card" if my_card.asked(guide.questionnaire):
+            return _card(guide, session, ids)
         case "pictures" | "no_pictures":
             session = session._replace(pictures=command == "pictures")
             said = Line("engine", "Pictures are on.") if session.pictures else Line("engine", "Pictures are off.")
@@ -103,6 +105,12 @@ def _copy(guide: Guide, session: Session, ids: Ids) -> Step:
         return _shown(guide, session._replace(overlay="mine"), ids)
     say = Say(mine.COPY_COMES, file="copy")
     return Step(session, (say, asking.screen(guide, session, ids)))
+
+
+def _card(guide: Guide, session: Session, ids: Ids) -> Step:
+    if not my_card.anything(guide.questionnaire, session):
+        return repeat(guide, session, my_card.NOTHING_YET, ids)
+    return Step(session, (Say(my_card.COMES, file="card"), asking.screen(guide, session, ids)))
 
 
 def overlaid(guide: Guide, session: Session, text: str, ids: Ids) -> Step | None:

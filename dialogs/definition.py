@@ -85,11 +85,24 @@ class Option:
     label: str
 
 
+CardPart = Literal["face", "good", "hard", "helps", "next", "said"]
+"""Where an answer stands on a young person's card (`dialogs.my_card`); 'face': its score decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnCard:
+    """`title`: what the answer is about, in the young person's own voice."""
+
+    part: CardPart
+    title: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """`context` is the gettext context of its texts. `text` are its paragraphs. `stage` is the journey stage it scores,
     if any. `picture` is the name of the picture shown with it, '' for none. `decision`: it asks about a decision of the
-    council, so that a bad answer may mean that somebody wants to complain or to appeal."""
+    council, so that a bad answer may mean that somebody wants to complain or to appeal. `card`: its answer stands on
+    the person's own card; None: it does not."""
 
     id: str
     context: str
@@ -103,6 +116,7 @@ class Question:
     required: bool = False
     picture: str = ""
     decision: bool = False
+    card: OnCard | None = None
 
     kind: ClassVar[str]
     entry: ClassVar[Entry] = "none"

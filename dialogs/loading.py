@@ -18,7 +18,7 @@ from importlib import resources
 from typing import Any, get_args
 
 from dialogs import promises, published, walks
-from dialogs.definition import Ending, Question, Questionnaire, Role, Section, flag
+from dialogs.definition import CardPart, Ending, OnCard, Question, Questionnaire, Role, Section, flag
 from dialogs.faults import Fault, FaultyQuestionnaire
 from dialogs.kinds import KINDS
 from dialogs.pictures.catalogue import NAMES as PICTURES
@@ -38,6 +38,7 @@ STAGES = (
 """The journey (Adams and others 2016, chapter 2, as stages; docs/questionnaires.md)."""
 
 ROLES = get_args(Role)
+CARD_PARTS = get_args(CardPart)
 MOST_DEEP = 40
 """Tables in tables: a condition in a 'not' in an 'all' in a 'when' of a question of a section is 10 deep."""
 TOO_DEEP = f"tables stand in tables, more than {MOST_DEEP} deep"
@@ -211,11 +212,29 @@ class _Reader:
             "stage": stage,
             "picture": picture,
             "decision": decision,
+            "card": self._card(raw, kind, question_id) if "card" in raw else None,
             "required": required or role == "consent",
         }
         question = KINDS[kind].from_table(shared, raw, partial(self.fault, question_id))
         self._left_over(raw, question_id)
         return question
+
+    def _card(self, raw: dict[str, Any], kind: str, question_id: str) -> OnCard | None:
+        table = raw.pop("card")
+        title = table.get("title") if isinstance(table, dict) else None
+        if not isinstance(table, dict) or set(table) != {"part", "title"} or not isinstance(title, str):
+            self.fault(question_id, "'card' has not its two keys", 'write card = { part = "next", title = "…" }')
+            return None
+        part = table["part"]
+        if part not in CARD_PARTS or not title.strip():
+            self.fault(
+                question_id, f"a card has no part {part!r}", f"use one of: {', '.join(CARD_PARTS)}, with a title"
+            )
+            return None
+        if (part == "face") != (kind == "faces") or kind not in ("faces", "choice", "story"):
+            self.fault(question_id, f"a {kind} cannot be the part '{part}' of a card", "'face' is for faces alone")
+            return None
+        return OnCard(part, title)
 
     def _endings(self, table: dict[str, Any], form: str) -> tuple[Ending, ...]:
         endings = []

@@ -142,6 +142,10 @@ class Button:
     picture: str = ""
 
 
+Goes = Literal["", "copy", "card"]
+"""A copy of all answers; a young person's own card."""
+
+
 @dataclass(frozen=True, slots=True)
 class Say:
     """One message to the person: lines (paragraphs) and rows of buttons.
@@ -159,8 +163,8 @@ class Say:
     steps: int = 0
     again: bool = False
     """The message before it, said anew (a tick was set): a channel that can may show it in that one's place."""
-    file: Literal["", "copy"] = ""
-    """What goes along as a file: a copy of all answers, made when it is sent and kept nowhere."""
+    file: Goes = ""
+    """What goes along as a file, made when it is sent and kept nowhere."""
     picture: str = ""
     """The name of a picture that says the same (`dialogs.pictures.catalogue`); '' for none, or where none is wanted."""
     stored: bool = False
@@ -272,7 +276,7 @@ class Reply:
     step: int = 0
     steps: int = 0
     again: bool = False
-    file: Literal["", "copy"] = ""
+    file: Goes = ""
     picture: str = ""
     alt: str = ""
     """What the picture shows, in words; '' where there is no picture."""

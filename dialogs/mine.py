@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from dialogs import my_card
 from dialogs.definition import Question
 from dialogs.guide import Guide
 from dialogs.journey import without
@@ -80,7 +81,10 @@ def page(guide: Guide, session: Session, number: int = 1) -> Say:
         turn.append(Button(Line("engine", "More answers"), f"{ask}!page_{number + 1}", "command"))
     if turn:
         rows.append(tuple(turn))
-    rows += [(_command(c, ask),) for c in ("continue", "copy", "forget")]
+    rows.append((_command("continue", ask),))
+    if my_card.anything(guide.questionnaire, session):
+        rows.append((_command("card", ask),))
+    rows += [(_command(c, ask),) for c in ("copy", "forget")]
     return Say(tuple(lines), tuple(rows), stored=True)
 
 

@@ -52,6 +52,8 @@ def _walk(table: Mapping[str, Any], name: str, context: str) -> Iterator[tuple[s
             for text in value if isinstance(value, list) else [value]:
                 if isinstance(text, str) and text.strip():
                     yield context, text, key in _LABELS
+        elif isinstance(value, dict):  # such as `card`; a condition holds no text
+            yield from _walk(value, name, context)
         elif isinstance(value, list):
             for inner in value:
                 if isinstance(inner, dict):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dialogs.messages import Category, Media
+from dialogs.messages import Category, Helped, Media
 from storage.cipher import open_text
 from storage.people import Standing
 from storage.statements import Statements
@@ -27,6 +27,7 @@ class Kept:
     text: str | None
     row: int = 0
     """The answer's own id: where its voice note or picture is found in `media`."""
+    helped: Helped = ""
 
 
 def everything(connection: WriteConnection, statements: Statements, standing: Standing) -> list[Kept]:
@@ -43,8 +44,9 @@ def everything(connection: WriteConnection, statements: Statements, standing: St
             tuple(value.split()),
             open_text(standing.cipher, row, bytes(sealed)) if sealed is not None else None,
             row,
+            helped,
         )
-        for row, wave, questionnaire, question, category, value, sealed in rows
+        for row, wave, questionnaire, question, category, value, sealed, helped in rows
     ]
 
 

@@ -202,7 +202,7 @@ def _constructs(dialect: str) -> dict[str, Construct]:
         ),
         "add_answer": (insert(answers), _columns(answers)),
         "find_answers": (
-            select(a.id, a.wave, a.questionnaire, a.question, a.category, a.value, a.text)
+            select(a.id, a.wave, a.questionnaire, a.question, a.category, a.value, a.text, a.helped)
             .where(a.respondent == b("who"), a.current == true())
             .order_by(a.wave),
             ("who",),

@@ -10,6 +10,7 @@ Texts go as plain text without a parse mode: nothing a family or a translator wr
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any
@@ -28,6 +29,8 @@ from bot.channels.telegram_saying import Saying
 from bot.channels.telegram_session import ApiFault, TelegramSession
 from bot.channels.telegram_text import sendable
 from bot.channels.telegram_updates import CHANNEL
+from bot.my_card.made import MyCard
+from bot.my_card.page import page
 from bot.ports import Delivered, Delivery, File, Gone, Outcome, Refused, TryLater
 
 log = structlog.get_logger()
@@ -40,10 +43,13 @@ CAPTION = 512
 
 Commands = Callable[[str], Iterable[tuple[str, str]]]
 
+LayOut = Callable[[MyCard], File]
+
 
 class TelegramChannel:
     """One bot. `commands(language)` gives (command, description) pairs, `languages` the published ones, the first for
     everybody else. `draw(name, language)` gives the card of a picture as PNG; without it there are words alone.
+    `lay_out` makes a file of a young person's own card; it may block.
 
     `session` may be given for tests and benchmarks; it is closed by `close`.
     """
@@ -59,6 +65,7 @@ class TelegramChannel:
         commands: Commands = lambda _: (),
         languages: Sequence[str] = ("en",),
         draw: Draw | None = None,
+        lay_out: LayOut = page,
         session: TelegramSession | None = None,
     ) -> None:
         self.session = session or TelegramSession(base)
@@ -69,6 +76,7 @@ class TelegramChannel:
         self._token = token
         self._commands = commands
         self._languages = languages
+        self._lay_out = lay_out
         self._saying = Saying(self.session, token, Photos(draw))
 
     async def call(self, method: str, fields: dict[str, str], patience: float | None = None) -> Any:
@@ -116,8 +124,10 @@ class TelegramChannel:
     async def close(self) -> None:
         await self.session.close()
 
-    async def _send_file(self, delivery: Delivery, file: File) -> None:
+    async def _send_file(self, delivery: Delivery, file: File | MyCard) -> None:
         """As a document, the reply's words beneath it. Such a reply has no buttons."""
+        if isinstance(file, MyCard):
+            file = await asyncio.to_thread(self._lay_out, file)
         fields = {"chat_id": delivery.address, "caption": sendable(delivery.reply.text)[:CAPTION]}
         await self.session.send_file(self._token, "sendDocument", fields, "document", file)
 

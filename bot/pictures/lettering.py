@@ -59,6 +59,15 @@ def direction_of(text: str) -> Direction:
     return "rtl" if next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L" else "ltr"
 
 
+def set_at(text: str, hand: Hand, size: int, width: float) -> Block:
+    """The text in lines of this size, as many as it takes. Raises `TooLong` where a single word is too wide, `NoGlyph`
+    where a letter has no font."""
+    block = _broken(text, hand, size, width)
+    if block is None:
+        raise TooLong(f"a word does not fit {width:g} at {size} pixels")
+    return block
+
+
 def fit(text: str, hand: Hand, width: float, height: float, largest: int, smallest: int, most_lines: int) -> Block:
     """The text at the largest size at which it fits the box. Words are never cut.
 
@@ -72,11 +81,15 @@ def fit(text: str, hand: Hand, width: float, height: float, largest: int, smalle
     raise TooLong(f"{len(text)} letters do not fit {width:g} x {height:g} at {smallest} pixels")
 
 
-def write(draw: ImageDraw, block: Block, middle: float, top: float, ink: str) -> None:
-    """Draw the block, centred on `middle`, from `top` down."""
+Side = Literal["left", "middle", "right"]
+
+
+def write(draw: ImageDraw, block: Block, at: float, top: float, ink: str, side: Side = "middle") -> None:
+    """Draw the block from `top` down; each line begins at `at`, ends there, or has its middle there."""
+    before = {"left": 0.0, "middle": 0.5, "right": 1.0}[side]
     for number, runs in enumerate(block.lines):
         baseline = top + number * block.height + block.ascent
-        x = middle - _width(runs, block.hand, block.size) / 2
+        x = at - _width(runs, block.hand, block.size) * before
         for run in runs:
             font = _font(run.font, block.size)
             direction, language = _direction(run), block.hand.language

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 
+from bot.my_card.made import MyCard, made
 from bot.noticing.phones import Phones
 from bot.ports import Delivery, File, NotStored, TurnResult
 from dialogs.areas import Register
@@ -20,9 +21,11 @@ from dialogs.engine import Guide, Ids, ask, opening, step
 from dialogs.loading import load_shipped
 from dialogs.messages import Drop, Erase, Forget, Hold, Inbound, Record, Reply, Retract, Say, Started, Tapped, Typed
 from dialogs.mine import filled
+from dialogs.my_card import asked
 from dialogs.session import Session
 from locales.catalogs import Catalogs
 from locales.wording import Wording
+from storage.mine import Kept as Stored
 
 SECRET = b"a secret of these tests, 32 bytes"
 WAVE = "2026Q4"
@@ -67,10 +70,10 @@ class Dictionary:
     """`bot.channels.webchat.ports.Words` on the real catalogs."""
 
     def __init__(self) -> None:
-        self._wording = Wording(catalogs(), strict=True)
-        self.line = self._wording.line
+        self.wording = Wording(catalogs(), strict=True)
+        self.line = self.wording.line
         self.direction = catalogs().direction
-        self.reply = self._wording.reply
+        self.reply = self.wording.reply
 
 
 class MemoryHouse:
@@ -165,6 +168,17 @@ class MemoryHouse:
     async def copy(self, channel: str, address: str) -> File | None:
         kept = self.kept.get(address)
         return File("my-answers.html", "text/html", "\n".join(kept.words.values()).encode()) if kept else None
+
+    async def card(self, channel: str, address: str) -> MyCard | None:
+        kept = self.kept.get(address)
+        if kept is None or not asked(self.guide.questionnaire):
+            return None
+        said = [
+            Stored(WAVE, "", r.question, r.category, r.value, r.text, row, r.helped)
+            for row, r in enumerate(kept.records.values())
+        ]
+        media = {row: r.media for row, r in enumerate(kept.records.values()) if r.media is not None}
+        return made(self.guide, self.words.wording, kept.session, said, media)
 
     async def knows(self, code: str) -> bool:
         return self._by_code(code) is not None

@@ -36,6 +36,11 @@ def image(name: str) -> Image | None:
     return Image(found.path, round(HEIGHT * found.width / found.height), HEIGHT)
 
 
+def path_of(name: str) -> str:
+    """Where the picture is served. Raises `KeyError` for an unknown name."""
+    return picture_svg(name).path
+
+
 async def show(request: web.Request) -> web.Response:
     """An SVG. Raises `HTTPNotFound` for an unknown name or an old hash."""
     found = at_path(request.path)

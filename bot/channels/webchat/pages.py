@@ -15,6 +15,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from bot import my_card
 from bot.channels.webchat import words
 from bot.channels.webchat.illustrations import image
 from bot.channels.webchat.ports import Words
@@ -24,6 +25,8 @@ from dialogs.kinds.story import LONGEST
 from dialogs.messages import Line, Reply
 
 HERE = Path(__file__).parent
+CARD = Path(my_card.__file__).parent
+"""The markup and style of the own card, which a chat sends as a file too."""
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
@@ -38,7 +41,7 @@ def static_files() -> dict[str, File]:
     """Everything we serve besides pages, by name."""
     return {
         file.name: File(file.read_bytes(), KINDS[file.suffix], hashlib.sha256(file.read_bytes()).hexdigest()[:16])
-        for file in sorted((HERE / "static").iterdir())
+        for file in sorted([*(HERE / "static").iterdir(), CARD / "card.css"])
         if file.suffix in KINDS
     }
 
@@ -53,7 +56,7 @@ class Pages:
         self._catalogs = catalogs
         self._by_name = {name: code for code, name in languages}
         environment = Environment(
-            loader=FileSystemLoader(HERE / "templates"),
+            loader=FileSystemLoader([HERE / "templates", CARD]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -62,7 +65,8 @@ class Pages:
         )
         environment.globals |= {"words": words, "numbers": words.numbers, "static": self._static, "longest": LONGEST}
         environment.globals |= {"is_asking": is_asking, "receipt": receipt, "begins": begins, "image": image}
-        self._templates = {name: environment.get_template(name) for name in environment.list_templates()}
+        html = environment.list_templates(extensions=["html"])
+        self._templates = {name: environment.get_template(name) for name in html}
 
     def known(self, language: str) -> bool:
         return any(code == language for code, _ in self.languages)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bot.my_card.made import MyCard
 from bot.ports import Delivery, File, TurnResult
 from dialogs.messages import Inbound, Line, Reply
 
@@ -37,6 +38,10 @@ class Talk(Protocol):
 
     async def copy(self, channel: str, address: str) -> File | None:
         """All that the person said, as a file. None where nobody has started at this address."""
+        ...
+
+    async def card(self, channel: str, address: str) -> MyCard | None:
+        """The young person's own card. None where nobody has started at this address, or where there is no card."""
         ...
 
     async def knows(self, code: str) -> bool:

@@ -13,7 +13,7 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from bot.channels.webchat import arriving, attaching, chatting, illustrations, returning, words
+from bot.channels.webchat import arriving, attaching, chatting, illustrations, my_card, returning, words
 from bot.channels.webchat.desk import Desk, Limits, Trouble, unsaved
 from bot.channels.webchat.headers import ONE_YEAR, harden
 from bot.channels.webchat.identity import Identity
@@ -75,6 +75,8 @@ def build(
             web.post("/chat", partial(chatting.answer, desk)),
             web.post("/chat/media", partial(attaching.attach, desk)),
             web.get("/chat/copy", partial(chatting.copy, desk)),
+            web.get("/chat/card", partial(my_card.show, desk)),
+            web.get("/chat/card/{number:[0-9]{1,3}}", partial(my_card.drawing, desk)),
             web.get("/continue", partial(returning.ask, desk)),
             web.post("/continue", partial(returning.carry_on, desk)),
             web.post("/leave", partial(arriving.leave, desk)),

@@ -79,6 +79,8 @@ NOT_SENT = Line("web", "Not sent yet. We will try again.")
 STILL_NOT_SENT = Line("web", "Not sent yet. Please check your internet. Then press “Send again”.")
 SEND_AGAIN = Line("web", "Send again")
 DOWNLOAD = Line("web", "Download the copy")
+CARD_OPEN = Line("web", "Open my card")
+CARD_PRINT = Line("web", "You can print this page or save it.")
 
 # not saved
 UNSAVED_TITLE = Line("web", "Not saved yet")
