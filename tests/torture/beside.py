@@ -36,6 +36,7 @@ PLACES: tuple[Where, ...] = (
 INVITES = (
     *(("E06000023", WAVE, form) for form in ("parent-full", "young-person-supported", "parent-pulse")),
     *(("E10000015", "2027Q1", form) for form in ("young-person", "parent-short", "forum")),
+    *(("E06000023", wave, "young-person") for wave in ("2027Q2", "2027Q3")),
 )
 DEATHS = ("received", "stepped", "before_commit", "after_commit", "before_shred")
 NAMED = ("My son Tomek likes his class.", "Please call 07700 900123, we wait.")
@@ -218,11 +219,14 @@ class Beside(RuleBasedStateMachine):
 
     def at_a_story(self, where: Where, pick: int) -> Someone:
         """Who is at this place, at a question for words as far as it can be reached by saying yes."""
-        for _ in range(12):
+        for step in range(12):
             someone = self.here(where)
-            if someone.screen is not None and someone.screen.entry == "story" and not someone.session.holding:
+            if someone.session.state == "paused":
+                self.tap(someone, where, "continue")
+            elif someone.screen is not None and someone.screen.entry == "story" and not someone.session.holding:
                 break
-            self.answer_once(where, pick | 1)
+            else:
+                self.answer_once(where, pick + step if (pick + step) % 8 else 1)
         return self.here(where)
 
     def one_of_mine(self, someone: Someone, pick: int) -> int | None:

@@ -5,6 +5,7 @@ the model says, after every single step, whatever happened to the process or the
 from __future__ import annotations
 
 import asyncio
+import math
 from datetime import timedelta
 
 from hypothesis import strategies as st
@@ -113,15 +114,22 @@ class Families(Beside):
 
     @rule(where=who, pick=picks)
     def send(self, where: Where, pick: int) -> None:
-        """A voice note or a picture, wanted here or not."""
+        """A voice note or a picture, wanted here or not; mostly by a young person, who is asked for them."""
+        here = self.here(where)
+        young = [code for code, one in self.model.invites.items() if one.questionnaire.startswith("young")]
+        if pick % 4 and not here.guide.questionnaire.id.startswith("young"):
+            self.say(where, Started(f"i-{young[pick % len(young)]}"))
         someone = self.at_a_story(where, pick)
         before = len(someone.media)
         self.say(where, Sent(MEDIA[pick % 2], "see there" if pick % 3 else ""))
         self.done["voice notes and pictures kept"] += len(someone.media) - before
 
-    @rule(where=who, when=st.sampled_from(["today", "tomorrow", "another", "unremind"]))
-    def remind_me(self, where: Where, when: str) -> None:
-        someone = self.tap(self.here(where), where, "stop")
+    @rule(
+        where=who, pick=picks, when=st.sampled_from(["today", "tomorrow", "another", "unremind"]), waits=st.booleans()
+    )
+    def remind_me(self, where: Where, pick: int, when: str, waits: bool) -> None:
+        """`waits`: until the evening when it is due."""
+        someone = self.tap(self.with_answers(where, pick), where, "stop")
         if someone.gone:
             return
         self.tap(someone, where, when)
@@ -129,6 +137,9 @@ class Families(Beside):
             assert someone.reminder is None
         if someone.reminder is not None and where[0] in PUSHED and when != "unremind":
             self.done["reminders agreed"] += 1
+            if waits:
+                left = someone.reminder[0] / 1000 - self.clock.now().timestamp()
+                self.time_passes(hours=math.ceil(left / 3600))
 
     @rule(where=who)
     def pause(self, where: Where) -> None:

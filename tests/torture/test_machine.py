@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from storage import reminding
 from storage.store import Store
 from storage.unit import Unit
 from tests.torture.beside import DEATHS
@@ -37,7 +39,7 @@ def tried(examples: int, steps: int, derandomize: bool) -> str:
 
 @pytest.mark.timeout(300)  # 10 seconds where nothing else runs
 def test_whatever_happens_what_is_stored_is_what_people_said() -> None:
-    tried(7, 22, derandomize=True)
+    tried(8, 20, derandomize=True)
     assert Families.done["updates"] > 150
     assert Families.done["plain answers"] > 20
 
@@ -55,8 +57,24 @@ def keep_what_was_deleted(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Unit, "erase", Unit.retract)
 
 
+def keep_held_words(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Unit, "drop", lambda self, respondent: None)
+
+
+def remind_who_went_on(patch: pytest.MonkeyPatch) -> None:
+    def put_never_drop(*told: Any) -> None:
+        if told[-1] is not None:
+            reminding_put(*told)
+
+    reminding_put = reminding.put
+    patch.setattr(reminding, "put", put_never_drop)
+
+
+LIES = [read_twice, keep_the_key, keep_what_was_deleted, keep_held_words, remind_who_went_on]
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("lie", [read_twice, keep_the_key, keep_what_was_deleted])
+@pytest.mark.parametrize("lie", LIES)
 def test_a_house_that_breaks_its_promise_is_found_out(
     lie: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
