@@ -38,7 +38,7 @@ demo: $(VENV)/.run
 	@$(BIN)/waymark demo $(ARGS)
 
 test: $(VENV)/.dev
-	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup $(TESTS) $(ARGS)
+	@$(PY) -m pytest -n $(WORKERS) $(TESTS) $(ARGS)
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
