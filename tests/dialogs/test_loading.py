@@ -358,3 +358,17 @@ def test_two_files_may_not_have_one_id(
         loading.load_shipped.__wrapped__()
     assert {fault.file for fault in faulty.value.faults} == {"b.toml", "c.toml"}
     assert "the id 'made-up' is another file's" in str(faulty.value)
+
+
+@pytest.mark.parametrize(
+    ("card", "cause"),
+    [
+        ('"next"', "'card' has not its two keys"),
+        ('{ part = "next" }', "'card' has not its two keys"),
+        ('{ part = "next", title = " " }', "a card has no part 'next'"),
+        ('{ part = "wish", title = "Wish" }', "a card has no part 'wish'"),
+        ('{ part = "face", title = "Wish" }', "a story cannot be the part 'face'"),
+    ],
+)
+def test_a_faulty_place_on_the_card_is_told(card: str, cause: str) -> None:
+    assert [(q, told[: len(cause)]) for q, told in faults(changed(WHY, f"{WHY}\ncard = {card}"))] == [("why", cause)]

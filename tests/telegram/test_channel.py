@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.channels.telegram import COMMANDS, TelegramChannel
 from bot.channels.telegram_session import ApiFault, TelegramSession, encoded, result_of
 from bot.channels.telegram_text import keyboard, label, split, units
+from bot.my_card.made import MyCard
 from bot.ports import Delivered, Delivery, File, Gone, Outcome, Refused, TryLater
 from dialogs.messages import Reply, ReplyButton
 from tests.fakes.bot_api import BotApi
@@ -263,3 +264,13 @@ async def test_a_copy_is_sent_as_a_document_with_its_words_beneath(api: BotApi, 
     assert await channel.deliver(sent) == TryLater(7)
     api.fail(BLOCKED, method="sendDocument")
     assert await channel.deliver(sent) == Gone()
+
+
+async def test_an_own_card_is_laid_out_when_it_is_sent_and_sent_as_a_document(
+    api: BotApi, channel: TelegramChannel
+) -> None:
+    card = MyCard("en", "ltr", "My card", ("This is what I said.",), (), ("Only I got this card.",), "My picture")
+    sent = replace(delivery(Reply(("Here is your card.",), file="card")), file=card)
+    assert await channel.deliver(sent) == Delivered()
+    (seen,) = api.chat(101).seen
+    assert "Only I got this card." in seen.document

@@ -69,7 +69,7 @@
   // "You said: Happy" under one's own words would say it twice.
   const bare = (text) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
   function unecho(said, mine) {
-    for (const one of said.querySelectorAll("p")) {
+    for (const one of said.querySelectorAll("p[dir]")) {  // a link has none, and stays
       if (bare(mine) && bare(one.textContent).endsWith(" " + bare(mine))) {
         const holder = one.parentElement;
         one.remove();
