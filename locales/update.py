@@ -16,15 +16,15 @@ from babel.messages.pofile import read_po, write_po
 
 from locales.catalogs import DOMAIN, HERE, SOURCE, po_file
 from locales.ledger import Ledger
-from locales.sources import messages
+from locales.sources import Messages, messages
 
 POT = HERE / f"{DOMAIN}.pot"
 
 
-def update(folder: Path = HERE) -> tuple[Path, ...]:
+def update(folder: Path = HERE, found: Messages | None = None) -> tuple[Path, ...]:
     """Write the template and the catalogs of all languages in the ledger; gives the files that changed. A new
-    language gets a new file."""
-    template = messages().template
+    language gets a new file. `found`: the messages of the tree, where they are known already."""
+    template = (found or messages()).template
     _head(template, "The English texts of Waymark, as `python -m locales.update` finds them. Do not edit.")
     pot = folder / POT.name
     written = [pot] if _write(pot, template, keep_date_of=pot) else []

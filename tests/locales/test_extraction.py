@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from dialogs.loading import load_shipped
 from locales.extract import LABEL, WORDS, lines
 from locales.extract_questionnaire import questionnaire
-from locales.sources import MAPPING, ROOT, messages
+from locales.sources import MAPPING, ROOT, Messages
 
 PYTHON = b"""\
 PLACE = "web"
@@ -125,9 +125,9 @@ def test_a_file_without_an_id_is_no_questionnaire() -> None:
 
 
 @pytest.mark.parametrize("form", sorted(load_shipped()))
-def test_every_text_of_every_shipped_questionnaire_is_found(form: str) -> None:
+def test_every_text_of_every_shipped_questionnaire_is_found(form: str, extracted: Messages) -> None:
     loaded = load_shipped()[form]
-    found = {message.key for message in messages().every}
+    found = {message.key for message in extracted.every}
     wanted = {(loaded.context, text) for text in (loaded.title, *loaded.who_sees)}
     wanted |= {(section.context, section.title) for section in loaded.sections}
     for part in (*loaded.questions, *loaded.endings):
@@ -138,10 +138,12 @@ def test_every_text_of_every_shipped_questionnaire_is_found(form: str) -> None:
     assert wanted - found == set()
 
 
-def test_the_usual_command_line_gives_the_same_template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_usual_command_line_gives_the_same_template(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extracted: Messages
+) -> None:
     monkeypatch.chdir(ROOT)
     template = tmp_path / "by-pybabel.pot"
     CommandLineInterface().run(["pybabel", "-q", "extract", "-F", str(MAPPING), "-o", str(template), "."])
     with template.open("rb") as stream:
         by_pybabel = {(entry.context, entry.id) for entry in read_po(stream) if entry.id}
-    assert by_pybabel == {message.key for message in messages().every}
+    assert by_pybabel == {message.key for message in extracted.every}
