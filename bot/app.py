@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-CLEARING_SECONDS = 6 * 3600.0
+CLEARING_SECONDS = 3600.0
 """Between two clearings of what only time ends (inbox keys, lost deliveries, keys nobody used)."""
 
 REMINDING_SECONDS = 60.0
@@ -144,7 +144,7 @@ async def serve(
             ready=lambda: _ready(conversation, settings, clock),
             burst=lambda count: asyncio.to_thread(bursts.note, store.engine, week_of(clock.now()), count),
         )
-        loops = [Loop("outbox", outbox.run), Loop("clearing", lambda: _clear(store, clock, settings.keep_answers_days))]
+        loops = [Loop("outbox", outbox.run), Loop("clearing", lambda: _clear(store, clock, settings))]
         if channels:
             loops.append(Loop("reminders", lambda: _remind(conversation, outbox)))
         if telegram is not None:
@@ -255,9 +255,11 @@ async def _remind(conversation: Conversation, outbox: Outbox) -> None:
         await asyncio.sleep(REMINDING_SECONDS)
 
 
-async def _clear(store: Store, clock: Clock, keep_days: int) -> None:
+async def _clear(store: Store, clock: Clock, settings: Settings) -> None:
+    """Everything that time ends. Every hour, since words that are no answer yet are held for hours."""
+    keep = settings.keep_answers_days, settings.keep_addresses == "wave"
     while True:
-        gone = await asyncio.to_thread(store.clear_old, clock.now(), keep_days)
+        gone = await asyncio.to_thread(store.clear_old, clock.now(), *keep)
         if any(gone.values()):
             log.info("house.cleared", count=sum(gone.values()))
         await asyncio.sleep(CLEARING_SECONDS)

@@ -27,6 +27,7 @@ PREFIX = "WAYMARK_"
 TELEGRAM_API = "https://api.telegram.org"
 
 TelegramMode = Literal["polling", "webhook"]
+KeepAddresses = Literal["answers", "wave"]
 LogFormat = Literal["auto", "console", "json"]
 
 
@@ -50,6 +51,7 @@ class Settings:
     drill_days: int
     keep_answers_days: int
     keep_figures_days: int
+    keep_addresses: KeepAddresses
     telegram_token: str | None
     telegram_api: str
     telegram_mode: TelegramMode
@@ -167,6 +169,14 @@ VARIABLES: tuple[Variable, ...] = (
         "2192",
         "Days after which a released figure leaves the release ledger, at the next report; never before the answers "
         "behind it.",
+    ),
+    Variable(
+        "WAYMARK_KEEP_ADDRESSES",
+        "keep_addresses",
+        values.one_of("answers", "wave", default="answers"),
+        "answers",
+        "How long a chat is known again by its keyed hash: as long as its `answers`, or until the `wave` closes and no "
+        "reminder is agreed; then only the receipt code leads back. Nobody can be written to by a hash.",
     ),
     Variable(
         "WAYMARK_TELEGRAM_TOKEN",

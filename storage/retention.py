@@ -27,10 +27,18 @@ RETENTION: dict[str, Retention] = {
     "respondent": Retention(730, "two years after the wave, or at once when the person withdraws"),
     "answer": Retention(730, "two years after the wave, or at once when the person withdraws"),
     "session": Retention(None, "as long as the person's answers, so that they can come back, change them, withdraw"),
-    # A keyed hash. Where replies go to is kept in no column of its own: it travels sealed with a waiting reply.
-    "address": Retention(None, "as long as the person's answers, so that they can come back, change them, withdraw"),
-    "delivery": Retention(7, "until the reply was delivered; a week where it never could be"),
+    # A keyed hash, to which nobody can write. Where replies go to is kept in no column of its own: it travels sealed
+    # with a waiting reply ('delivery') and with a reminder, and both end as said there (`letting_go`).
+    "address": Retention(
+        None,
+        "as long as the person's answers, so that they can come back, change them, withdraw; "
+        "or until the wave closes (WAYMARK_KEEP_ADDRESSES)",
+    ),
+    "delivery": Retention(
+        7, "until the reply was delivered; a week where it never could be, or a day after the wave closed"
+    ),
     "reminder": Retention(None, "until it was sent or refused, or at once when the person withdraws"),
+    # No setting: people are told of 24 hours in so many words.
     "draft": Retention(1, "24 hours, or until the person says what shall become of the words"),
     "concern": Retention(730, "as long as the answer it points at"),
     # Telegram repeats an unconfirmed update for at most 24 hours; a week leaves room for a long outage.

@@ -15,27 +15,17 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 
-from sqlalchemy import Engine, delete, func, insert, select
+from sqlalchemy import Engine, func, insert, select
 
-from dialogs.messages import DRAFT_HOURS
 from storage import codes, migrate
 from storage.ageing import age_out
 from storage.cipher import Cipher
+from storage.clearing import clear
 from storage.database import engine_for, normal
 from storage.keys import FaultyKeys, Keyring
 from storage.keystore import KeyStore, keys_url_for
-from storage.models import (
-    data_keys,
-    drafts,
-    erasures,
-    inbox,
-    invites,
-    outbox,
-    poison,
-    questionnaires,
-    respondents,
-    sessions,
-)
+from storage.letting_go import let_go
+from storage.models import data_keys, erasures, invites, outbox, questionnaires, respondents
 from storage.outbox import OutboxTable
 from storage.people import MOST_WARM, People, fresh_id
 from storage.retention import RETENTION
@@ -221,28 +211,11 @@ class Store:
                 connection.execute(insert(invites), rows)
         return made
 
-    def clear_old(self, now: datetime, keep_days: int | None = None) -> dict[str, int]:
-        """The nightly clearing of what only time ends. `keep_days`: how long after the end of their wave answers stay
-        (None: as `RETENTION` says). Returns how many rows (and orphan keys) went."""
+    def clear_old(self, now: datetime, keep_days: int | None = None, forget_chats: bool = False) -> dict[str, int]:
+        """The clearing of what only time ends. `keep_days`: how long after the end of their wave answers stay (None: as
+        `RETENTION` says). `forget_chats`: see `let_go`. Returns how many rows (and orphan keys) went."""
         today = day_of(now)
-        week = RETENTION["delivery"].days or 0
-        with self.engine.begin() as connection:
-            gone = {
-                "inbox": connection.execute(
-                    delete(inbox).where(inbox.c.day < today - (RETENTION["inbox"].days or 0))
-                ).rowcount,
-                "poison": connection.execute(
-                    delete(poison).where(poison.c.day < today - (RETENTION["fault"].days or 0))
-                ).rowcount,
-                "outbox": connection.execute(
-                    delete(outbox).where(outbox.c.due < int((now.timestamp() - week * 86_400) * 1000))
-                ).rowcount,
-            }
-            hour = int(now.timestamp()) // 3600
-            gone["drafts"] = connection.execute(delete(drafts).where(drafts.c.hour <= hour - DRAFT_HOURS)).rowcount
-            idle = select(sessions.c.respondent).where(sessions.c.touched_day < today - week)
-            collected = delete(outbox).where(outbox.c.due.is_(None), outbox.c.respondent.in_(idle))
-            gone["outbox"] += connection.execute(collected).rowcount
+        gone = clear(self.engine, now) | let_go(self.engine, now, forget_chats)
         aged = age_out(self.engine, self.statements, self.ring, now, keep_days or RETENTION["answer"].days or 0)
         gone |= {"answers": aged.answers, "invites": aged.invites, "people": len(aged.people)}
         if aged.people:

@@ -11,6 +11,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
@@ -100,6 +101,7 @@ class Year:
 
     async def run(self, said: Callable[[Gauge], None] = lambda gauge: None) -> Told:
         settings = self._settings
+        keeping = replace(settings, keep_answers_days=KEEP_DAYS)
         settings.home.mkdir(parents=True, exist_ok=True)
         migrate.upgrade(settings.database_url)
         ring = Keyring.read_or_make(settings.key_file)
@@ -121,7 +123,7 @@ class Year:
             )
             loops = (
                 Loop("outbox", self._outbox.run),
-                Loop("clearing", lambda: bot.app._clear(store, self._clock, KEEP_DAYS)),
+                Loop("clearing", lambda: bot.app._clear(store, self._clock, keeping)),
                 Loop("reminders", lambda: bot.app._remind(self._talk, self._outbox)),
             )
             self._door = await stack.enter_async_context(opened_door(self._talk, rooms, self._clock))
@@ -268,8 +270,8 @@ class Year:
     def _watch(self, store: Store) -> None:
         clear = store.clear_old
 
-        def counted(now: datetime, keep_days: int | None = None) -> dict[str, int]:
-            gone = clear(now, keep_days)
+        def counted(now: datetime, keep_days: int | None = None, forget_chats: bool = False) -> dict[str, int]:
+            gone = clear(now, keep_days, forget_chats)
             self._cleared += 1
             self.told.counts.update({f"cleared {name}": count for name, count in gone.items() if count})
             return gone
