@@ -11,12 +11,16 @@ of them are complete; until then an older snapshot there stays readable.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+
+from analytics.coded import coded
 
 ROW_GROUP = 65_536
 """Rows in one row group at most."""
@@ -44,6 +48,26 @@ def _may_hold(column: pq.ColumnChunkMetaData, area: str) -> bool:
     return known is None or not known.has_min_max or known.min <= area <= known.max
 
 
+def in_order(table: pa.Table, name: str) -> pa.Table:
+    """The rows in the order of that file; those that are alike in it stay as they come.
+
+    Words are put in order once each, and the rows by their numbers: several times as fast as by the words.
+    """
+    *words, family = ORDERS[name]
+    number, cells = coded(table, tuple(words))
+    rank = np.empty(len(cells), dtype=np.int64)
+    rank[sorted(range(len(cells)), key=cells.__getitem__)] = np.arange(len(cells))
+    return table.take(pa.array(np.lexsort((table[family].to_numpy(), rank[number]))))
+
+
+def _parts(table: pa.Table) -> dict[str, tuple[int, int]]:
+    """Area -> where its rows begin and how many they are, in a table in order."""
+    lengths = pc.run_end_encode(table["area"].combine_chunks())
+    ends = np.asarray(lengths.run_ends).tolist()
+    begins = [0, *ends[:-1]]
+    return {area: (a, b - a) for area, a, b in zip(lengths.values.to_pylist(), begins, ends, strict=True)}
+
+
 class SnapshotFiles:
     """Use as a context manager; without `finish` nothing of it is kept."""
 
@@ -51,20 +75,33 @@ class SnapshotFiles:
         self._folder = folder
         self._writers: dict[str, pq.ParquetWriter] = {}
         self._last = ""
+        self.rows = 0  # of answers, so far
         self._done = False
 
     def add(self, answers: pa.Table, respondents: pa.Table) -> None:
         """All rows of one area, in any order; areas come in the order of their codes. Raises `ValueError` for rows of
         two areas, or an area out of turn."""
-        codes = {code for table in (answers, respondents) for code in pc.unique(table["area"]).to_pylist()}
-        if not codes:
-            return
-        if len(codes) > 1 or (area := codes.pop()) <= self._last:
+        if len({code for table in (answers, respondents) for code in pc.unique(table["area"]).to_pylist()}) > 1:
             raise ValueError("areas are written one at a time, in the order of their codes")
-        self._last = area
-        for name, table in (("answers", answers), ("respondents", respondents)):
-            order = [(column, "ascending") for column in ORDERS[name][1:]]
-            self._writer(name, table.schema).write_table(table.sort_by(order), row_group_size=ROW_GROUP)
+        for _ in self.add_areas(answers, respondents):
+            pass
+
+    def add_areas(self, answers: pa.Table, respondents: pa.Table) -> Iterator[str]:
+        """All rows of some areas, in any order; each area's code once it is written. Raises `ValueError` for an area
+        out of turn."""
+        tables = {"answers": in_order(answers, "answers"), "respondents": in_order(respondents, "respondents")}
+        parts = {name: _parts(table) for name, table in tables.items()}
+        for area in sorted(parts["answers"] | parts["respondents"]):
+            if area <= self._last:
+                raise ValueError("areas are written in the order of their codes")
+            self._last = area
+            for name, table in tables.items():
+                begin, length = parts[name].get(area, (0, 0))
+                writer = self._writer(name, table.schema)
+                if length:
+                    writer.write_table(table.slice(begin, length), row_group_size=ROW_GROUP)
+            self.rows += parts["answers"].get(area, (0, 0))[1]
+            yield area
 
     def finish(self, about: str, answers: pa.Schema, respondents: pa.Schema) -> None:
         """Everything is there: `about` is the text of about.json. The schemas are for a snapshot without a row."""
