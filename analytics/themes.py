@@ -1,8 +1,8 @@
 """Coded stories: what staff found in them, one row for each code, and no story.
 
 The table comes as CSV or Parquet from whoever coded (docs/coding.md). `family` and `story` are codes that mean nothing
-outside it; the words of a story never stand in it, except a quote that the family agreed to and a person has cleared of
-names and places.
+outside it; no words of a story are read from it, except a quote that the family agreed to and a person has cleared of
+names and places. Whose story it is and whether it may be shown is not taken from the table: the house says it.
 
 >>> one = Code("E1", "2026Q3", "parent", "f1", "s1", "review", "joined_up_working", "roles", "better", "", "anna", "")
 >>> coded = Coded((one, replace(one, coder="ben"), replace(one, coder="ben", factor="suitable_support", point="")))
@@ -30,6 +30,11 @@ FINAL = "agreed"
 """In place of a coder's name: what the coders settled on. Where a story has such rows, they alone count."""
 LONGEST = 300
 """Letters of a quote."""
+CODING = ("factor", "point", "direction", "barrier", "coder", "quote")
+"""The columns that a coder fills."""
+
+Standing = Mapping[str, Mapping[str, str]]
+"""Story -> its area, wave, audience, family and stage, of the stories that may be shown now."""
 
 
 class CodingFault(ValueError):
@@ -105,8 +110,15 @@ class Coded:
         return everything, found
 
     @staticmethod
-    def read(path: Path) -> Coded:
-        """A .csv (UTF-8) or .parquet file with the columns `COLUMNS`, in any order. Raises `CodingFault`."""
+    def read(path: Path, standing: Standing | None = None) -> Coded:
+        """A .csv (UTF-8) or .parquet file, columns in any order; rows nobody has coded yet are passed over. Raises
+        `CodingFault`.
+
+        `standing`: what the house that holds the stories says of them now; the table then needs `story` and `CODING`
+        only, and rows of other stories are left out. None: nobody is there to ask; the table needs `COLUMNS`, and its
+        quotes are left out, because nobody can say whether the family still agrees.
+        """
+        needed = COLUMNS if standing is None else ("story", *CODING)
         try:
             if path.suffix == ".parquet":
                 rows: Iterable[Mapping[str, object]] = pq.read_table(path).to_pylist()
@@ -114,14 +126,24 @@ class Coded:
                 with path.open(encoding="utf-8-sig", newline="") as file:
                     read = csv.DictReader(file)
                     rows = list(read)
-                    if missing := sorted(set(COLUMNS) - set(read.fieldnames or ())):
+                    if missing := sorted(set(needed) - set(read.fieldnames or ())):
                         raise CodingFault(f"line 1: no column {', '.join(missing)}")
         except (OSError, UnicodeDecodeError, csv.Error, pa.ArrowInvalid) as fault:
             raise CodingFault(f"{path.name} cannot be read ({type(fault).__name__})") from None
-        return Coded(tuple(_code(number, row) for number, row in enumerate(rows, start=2)))
+        done = [(number, row) for number, row in enumerate(rows, start=2) if any(row.get(name) for name in CODING)]
+        codes = [code for number, row in done if (code := _code(number, row, standing)) is not None]
+        if standing is not None and done and not codes:
+            raise CodingFault(f"{path.name}: no row is of a story of this area that may be shown now")
+        return Coded(tuple(codes))
 
 
-def _code(number: int, row: Mapping[str, object]) -> Code:
+def _code(number: int, row: Mapping[str, object], standing: Standing | None) -> Code | None:
+    """None for a story that may not be shown."""
+    if standing is not None:
+        known = standing.get(str(row.get("story") or "").strip())
+        if known is None:
+            return None
+        row = {**row, **known}
     if missing := [name for name in COLUMNS if row.get(name) is None]:
         raise CodingFault(f"line {number}: no {', '.join(missing)}")
     code = Code(**{name: str(row[name]).strip() for name in COLUMNS})
@@ -141,7 +163,12 @@ def _code(number: int, row: Mapping[str, object]) -> Code:
         raise CodingFault(f"line {number}: {', '.join(empty)} is empty")
     if len(code.quote) > LONGEST:
         raise CodingFault(f"line {number}: the quote has more than {LONGEST} letters")
-    return replace(code, quote=" ".join(code.quote.split()))
+    return replace(code, quote=" ".join(_bare(code.quote).split()) if standing is not None else "")
+
+
+def _bare(quote: str) -> str:
+    """Without the apostrophe that keeps a spreadsheet from running it (docs/coding.md)."""
+    return quote[1:] if quote[:1] == "'" and quote[1:2] in ("=", "+", "-", "@") else quote
 
 
 def _by_story(code: Code) -> tuple[str, ...]:

@@ -141,6 +141,13 @@ def _concerns(parser: argparse.ArgumentParser) -> None:
     read.add_argument("id", type=int, metavar="ID", help="from the list")
 
 
+def _stories(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--area", required=True, metavar="CODE", help="area code, like E10000015")
+    parser.add_argument(
+        "--wave", type=_wave, action="append", required=True, metavar="WAVE", help="a closed quarter, like 2026Q3"
+    )
+
+
 def _keys(parser: argparse.ArgumentParser) -> None:
     ways = parser.add_subparsers(dest="way", required=True, metavar="WAY")
     ways.add_parser("init", help="make the key file; never overwrites one")
@@ -232,6 +239,13 @@ COMMANDS: tuple[Command, ...] = (
         "waymark concerns list --area E10000015",
         "bot.commands.concerns",
         _concerns,
+    ),
+    Command(
+        "stories",
+        "families' stories for those who code them, where the families agreed",
+        "waymark stories --area E10000015 --wave 2026Q3",
+        "bot.commands.stories",
+        _stories,
     ),
     Command("keys", "the key file that opens the stories", "waymark keys check", "bot.commands.keys", _keys),
     Command(

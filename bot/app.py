@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import structlog
 from aiohttp import web
 
-from bot import drills
+from bot import drills, exports
 from bot.channels.webchat.server import build
 from bot.clock import SystemClock
 from bot.conversation import Conversation
@@ -43,7 +43,7 @@ from dialogs.loading import load_shipped
 from dialogs.own_loading import AreaQuestions, load_folder, own_of, texts_of
 from locales.catalogs import Catalogs
 from locales.wording import Wording
-from storage import bursts
+from storage import bursts, stories
 from storage.keys import Keyring
 from storage.store import Store
 from storage.tombstones import Tombstones
@@ -56,6 +56,9 @@ log = structlog.get_logger()
 
 CLEARING_SECONDS = 3600.0
 """Between two clearings of what only time ends (inbox keys, lost deliveries, keys nobody used)."""
+
+EXPORTS_SECONDS = 600.0
+"""Between two looks into the exports folder; with no file in it a look costs nothing."""
 
 REMINDING_SECONDS = 60.0
 """Between two looks for reminders that are due."""
@@ -145,6 +148,7 @@ async def serve(
             burst=lambda count: asyncio.to_thread(bursts.note, store.engine, week_of(clock.now()), count),
         )
         loops = [Loop("outbox", outbox.run), Loop("clearing", lambda: _clear(store, clock, settings))]
+        loops.append(Loop("exports", lambda: _clear_exports(store, clock, settings)))
         if channels:
             loops.append(Loop("reminders", lambda: _remind(conversation, outbox)))
         if telegram is not None:
@@ -199,7 +203,7 @@ def _telegram_loops(
     from bot.channels.telegram_webhook import PATH, TelegramWebhook
 
     files = TelegramFiles(partial(telegram.session.fetch, telegram.bot.token), conversation, preparing)
-    intake = Intake(conversation, outbox.offer, files)
+    intake = Intake(conversation, outbox.offer, files, conversation.give_up)
     loops = [Loop("telegram.introduce", telegram.introduce)]
     if settings.telegram_mode == "polling":
         return [*loops, Loop("telegram.polling", TelegramPolling(telegram, intake, clock).run)]
@@ -263,3 +267,18 @@ async def _clear(store: Store, clock: Clock, settings: Settings) -> None:
         if any(gone.values()):
             log.info("house.cleared", count=sum(gone.values()))
         await asyncio.sleep(CLEARING_SECONDS)
+
+
+async def _clear_exports(store: Store, clock: Clock, settings: Settings) -> None:
+    """Words that a family took back leave the files of those who code, and files nobody works in go."""
+    while True:
+        done = await asyncio.to_thread(
+            exports.clear,
+            settings.exports,
+            clock.now(),
+            settings.keep_exports_days,
+            lambda ids: stories.still(store, ids),
+        )
+        if done:
+            log.info("house.exports_cleared", count=done)
+        await asyncio.sleep(EXPORTS_SECONDS)

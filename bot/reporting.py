@@ -6,6 +6,7 @@ Imported by `waymark report` and the demo only, never by the serving process: it
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -23,6 +24,7 @@ from bot.settings import Settings
 from bot.we_did import pages
 from dialogs.areas import Area
 from locales.catalogs import Catalogs
+from storage import stories
 from storage.concerns import concerns_since
 from storage.snapshots import snapshot
 from storage.store import Store
@@ -58,7 +60,8 @@ def written(
     """Write the report of an area over its closed waves (none named: all) in each format to its path; returns the
     files.
 
-    `population`: TOML of the families in the process. `coded`: CSV or Parquet of coded stories.
+    `population`: TOML of the families in the process. `coded`: CSV or Parquet of coded stories; what stands in the
+    store now says which of them count and may be quoted.
 
     A wave is a quarter and closed when the quarter of `now` is a later one. `public`: no figure on fewer than 10
     families, otherwise 5. `ledger`: what was ever released; this report is entered there before it is written.
@@ -76,7 +79,7 @@ def written(
             readers="public" if public else "authority",
             ledger=ledger,
             supplied=Population.read(population) if population else Population(),
-            coded=Coded.read(coded) if coded else None,
+            coded=_coded(store, area, coded),
         )
         return [file for kind, path in formats for file in write(made, kind, path)]
     except FAULTS as fault:
@@ -166,10 +169,17 @@ def digested(
             ledger=ledger,
             urgent=concerns_since(store, area.code, week),
             actions=Actions.read(actions) if actions else Actions(),
-            coded=Coded.read(coded) if coded else None,
+            coded=_coded(store, area, coded),
         )
     except FAULTS as fault:
         raise NothingToReport(f"No digest of {area.name}: {fault}.") from None
+
+
+def _coded(store: Store, area: Area, table: Path | None) -> Coded | None:
+    """The coded table as far as its stories may still be shown. Raises `CodingFault`."""
+    if table is None:
+        return None
+    return Coded.read(table, {story: asdict(known) for story, known in stories.standing(store, area.code).items()})
 
 
 def _after(wave: str) -> str:

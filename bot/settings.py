@@ -51,6 +51,8 @@ class Settings:
     drill_days: int
     keep_answers_days: int
     keep_figures_days: int
+    exports: Path
+    keep_exports_days: int
     keep_addresses: KeepAddresses
     telegram_token: str | None
     telegram_api: str
@@ -169,6 +171,20 @@ VARIABLES: tuple[Variable, ...] = (
         "2192",
         "Days after which a released figure leaves the release ledger, at the next report; never before the answers "
         "behind it.",
+    ),
+    Variable(
+        "WAYMARK_EXPORTS",
+        "exports",
+        values.path,
+        "var/exports",
+        "Folder for stories that staff code. What a family takes back is cleared from it.",
+    ),
+    Variable(
+        "WAYMARK_KEEP_EXPORTS_DAYS",
+        "keep_exports_days",
+        values.days,
+        "30",
+        "Days after its last change when a file in that folder is deleted.",
     ),
     Variable(
         "WAYMARK_KEEP_ADDRESSES",

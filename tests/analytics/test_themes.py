@@ -143,7 +143,29 @@ def test_a_table_reads_from_csv_and_parquet(tmp_path: Path) -> None:
         writer.writerows([getattr(c, name) for name in COLUMNS] for c in rows)
     columns = {name: [getattr(c, name) for c in rows] for name in COLUMNS}
     pq.write_table(pa.table(columns), tmp_path / "codes.parquet")
-    assert Coded.read(tmp_path / "codes.csv") == Coded.read(tmp_path / "codes.parquet") == Coded(tuple(rows))
+    unquoted = Coded((replace(rows[0], quote=""), rows[1]))  # nobody is there to say that the family still agrees
+    assert Coded.read(tmp_path / "codes.csv") == Coded.read(tmp_path / "codes.parquet") == unquoted
+    known = {"area": AREA, "wave": WAVE, "audience": "parent", "family": "f9", "stage": "review"}
+    told = Coded.read(tmp_path / "codes.csv", {"story-f1": known})
+    assert told == Coded((replace(rows[0], family="f9", stage="review"),)), "the house's word counts"
+
+
+def test_a_table_that_was_handed_out_needs_what_coders_fill_and_nothing_else(tmp_path: Path) -> None:
+    known = {"area": AREA, "wave": WAVE, "audience": "parent", "family": "f1", "stage": ""}
+    table = tmp_path / "codes.csv"
+    table.write_text(
+        "story,words,factor,point,direction,barrier,coder,quote\r\n"
+        "s1,Their own words,family_support,,good,,anna,'=They helped\r\n"
+        "s1,Their own words,,,,,,\r\n"
+        "s2,Other words,family_support,,good,,anna,Taken back\r\n",
+        encoding="utf-8-sig",
+    )
+    (code,) = Coded.read(table, {"s1": known}).codes
+    assert (code.family, code.factor, code.quote) == ("f1", "family_support", "=They helped")
+    with pytest.raises(CodingFault, match="no row is of a story"):
+        Coded.read(table, {"s3": known})
+    with pytest.raises(CodingFault, match="line 1: no column area"):
+        Coded.read(table)
 
 
 @pytest.mark.parametrize(
