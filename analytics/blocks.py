@@ -81,7 +81,57 @@ class JourneyMap:
     alt: str
 
 
-Block = Words | Table | JourneyMap
+Change = Literal["", "higher", "lower", "no clear change"]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One part of the way over time, or one area. `points`: one for each wave, by its name. `change`: from the first
+    to the last, '' where they cannot be compared."""
+
+    key: str
+    label: str
+    points: tuple[Point, ...]
+    change: Change = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OverTime:
+    """Small pictures side by side, all of one scale: a part of the way each, wave by wave."""
+
+    id: str
+    title: str
+    subtitle: str
+    panels: tuple[Panel, ...]
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """A dot and its interval for each row, which has one point: in the order given, no ranks. `change` of a row: beside
+    all others together."""
+
+    id: str
+    title: str
+    subtitle: str
+    rows: tuple[Panel, ...]
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Shares of a whole, one bar for each row. `cells`: percent for each of `names`, or why there is none."""
+
+    id: str
+    title: str
+    subtitle: str
+    names: tuple[str, ...]
+    rows: tuple[Row, ...]
+    alt: str
+
+
+Chart = JourneyMap | OverTime | SideBySide | Parts
+Block = Words | Table | Chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +157,10 @@ class Report:
 
     def maps(self) -> tuple[JourneyMap, ...]:
         return tuple(b for s in self.sections for b in s.blocks if isinstance(b, JourneyMap))
+
+    def charts(self) -> tuple[Chart, ...]:
+        kinds = (JourneyMap, OverTime, SideBySide, Parts)
+        return tuple(b for s in self.sections for b in s.blocks if isinstance(b, kinds))
 
     def tables(self) -> tuple[tuple[Section, Table], ...]:
         return tuple((s, b) for s in self.sections for b in s.blocks if isinstance(b, Table))

@@ -66,7 +66,7 @@ def test_the_conversation_needs_the_standard_library_only() -> None:
         ("vl_convert", r"analytics/.*"),
         ("resvg_py", r"analytics/.*|bot/pictures/.*"),
         ("PIL", r"bot/(pictures|media)/.*"),
-        ("fontTools", r"bot/pictures/.*"),
+        ("fontTools", r"bot/pictures/.*|analytics/charts/letters\.py"),
         ("prometheus_client", r"bot/metrics\.py"),
         ("sqlalchemy", r"storage/.*|bot/commands/storing\.py"),
         ("cryptography", r"storage/.*"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analytics.blocks import JourneyMap, Point
+from analytics.charts.signs import ENGLISH, Signs
 from analytics.charts.svg import (
     BAND,
     BLUE,
@@ -30,26 +31,19 @@ from analytics.charts.svg import (
     triangle,
     wrapped,
 )
-from analytics.disclosure.rules import Mark
 
-WHY = {
-    Mark.SUPPRESSED: ("[c]", "held back"),
-    Mark.NOT_ASKED: ("[x]", "not asked"),
-    Mark.NOT_APPLICABLE: ("[z]", "nobody yet"),
-}
-NOTE = "Number: mean score. Grey box: where the mean of all families probably lies (95 %)."
 _TOP, _BOTTOM = 128.0, 432.0
 _LEFT = 150.0
 
 
-def wide(chart: JourneyMap) -> str:
+def wide(chart: JourneyMap, signs: Signs = ENGLISH) -> str:
     """For a page, a slide, a board paper: 1000 wide (1120 with more than six columns), letters of 13 and more."""
     columns = len(chart.points) + 1
     width = 1000.0 if columns <= 6 else 1120.0
     step = (width - _LEFT - 20) / columns
     across = [_LEFT + step * (i + 0.5) for i in range(columns)]
     gap = across[-1] - step / 2
-    legends = [_under(x, p, step) for x, p in zip(across, (*chart.points, chart.overall), strict=True)]
+    legends = [_under(x, p, step, signs) for x, p in zip(across, (*chart.points, chart.overall), strict=True)]
     height = _BOTTOM + 36 + max(deep for _, deep in legends) + 34
     marks = [
         text(24, 36, chart.title, 22, "start", bold=True),
@@ -60,10 +54,10 @@ def wide(chart: JourneyMap) -> str:
         *_curves([(x, p) for x, p in zip(across, chart.points, strict=False)]),
     ]
     for x, point, (legend, _) in zip(across, (*chart.points, chart.overall), legends, strict=True):
-        marks += _point(x, point, square=point is chart.overall)
+        marks += _point(x, point, signs, square=point is chart.overall)
         marks += legend
-    marks.append(text(24, height - 12, NOTE, 14, "start", fill=QUIET))
-    return document(width, height, chart.title, chart.alt, chart.id.replace(".", "-"), marks)
+    marks.append(text(24, height - 12, signs.note, 14, "start", fill=QUIET))
+    return document(width, height, chart.title, chart.alt, chart.id.replace(".", "-"), marks, signs)
 
 
 def _y(score: float) -> float:
@@ -105,9 +99,9 @@ def _band(x: float, point: Point) -> list[str]:
     return [rect(x - 26, _y(point.high), 52, _y(point.low) - _y(point.high), BAND, 3, GREY)]
 
 
-def _point(x: float, point: Point, square: bool) -> list[str]:
+def _point(x: float, point: Point, signs: Signs, square: bool) -> list[str]:
     if point.mean is None or point.low is None or point.high is None:
-        sign, why = WHY[point.mark or Mark.SUPPRESSED]
+        sign, why = signs.why(point.mark)
         return [text(x, _y(3) - 4, sign, 20, bold=True, fill=QUIET), text(x, _y(3) + 18, why, 14, fill=QUIET)]
     top, bottom, y = _y(point.high), _y(point.low), _y(point.mean)
     marks: list[str] = []
@@ -120,31 +114,27 @@ def _point(x: float, point: Point, square: bool) -> list[str]:
     if point.standing == "highest":
         marks += [
             triangle(x - 38, min(top, y - 18) - 15, 9, -8, BLUE),
-            text(x - 26, min(top, y - 18) - 9, "Highest", 15, "start", bold=True),
+            text(x - 26, min(top, y - 18) - 9, signs.highest, 15, "start", bold=True),
         ]
     if point.standing == "lowest":
         marks += [
             triangle(x - 36, max(bottom, y + 18) + 18, 9, 8, ORANGE),
-            text(x - 24, max(bottom, y + 18) + 23, "Lowest", 15, "start", bold=True),
+            text(x - 24, max(bottom, y + 18) + 23, signs.lowest, 15, "start", bold=True),
         ]
     return marks
 
 
-def families(point: Point) -> str:
-    """How many families stand behind a point."""
-    if isinstance(point.n, Mark):
-        return "families: " + point.n.value
-    if point.population:
-        return f"{point.n} of {point.population} families"
-    return f"{point.n} families"
-
-
-def _under(x: float, point: Point, step: float) -> tuple[list[str], float]:
+def _under(x: float, point: Point, step: float, signs: Signs) -> tuple[list[str], float]:
     """The name and the families below a column, and how deep they reach."""
-    parts = wrapped(point.label, 15, step - 4)
+    parts = wrapped(point.label, 15, step - 4, bold=True)
     top = _BOTTOM + 38
     marks = [text(x, top + 18 * i, part, 15, bold=True) for i, part in enumerate(parts)]
-    below = [p for words in (families(point), point.note) if words for p in wrapped(words, 13.5, step - 2)]
+    below = [
+        p
+        for words in (signs.families(point.n, point.population), point.note)
+        if words
+        for p in wrapped(words, 13.5, step - 2)
+    ]
     y = top + 18 * len(parts) + 2
     marks += [text(x, y + 16 * i, part, 13.5, fill=QUIET) for i, part in enumerate(below)]
     return marks, 18 * len(parts) + 16 * len(below)

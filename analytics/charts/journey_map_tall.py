@@ -4,7 +4,8 @@ words."""
 from __future__ import annotations
 
 from analytics.blocks import JourneyMap, Point
-from analytics.charts.journey_map import WHY, families
+from analytics.charts.letters import width_of
+from analytics.charts.signs import ENGLISH, Signs
 from analytics.charts.svg import (
     BAND,
     BLUE,
@@ -26,21 +27,21 @@ from analytics.charts.svg import (
     triangle,
     wrapped,
 )
-from analytics.disclosure.rules import Mark
 
 _WIDTH, _LEFT, _RIGHT, _ROW = 360.0, 36.0, 324.0, 88.0
 
 
-def tall(chart: JourneyMap) -> str:
+def tall(chart: JourneyMap, signs: Signs = ENGLISH) -> str:
     """360 wide, letters of 13 and more at that size."""
-    heading = wrapped(chart.title, 17, _WIDTH - 24)
+    heading = wrapped(chart.title, 17, _WIDTH - 24, bold=True)
     below = wrapped(chart.subtitle, 13, _WIDTH - 24)
     top = 30 + 22 * len(heading) + 18 * len(below) + 62
     rows = (*chart.points, chart.overall)
-    height = top + _ROW * len(rows) + 50
+    note = wrapped(signs.note, 13, _WIDTH - 24)
+    height = top + _ROW * len(rows) + 16 + 17 * len(note)
     marks = [text(12, 28 + 22 * i, part, 17, "start", bold=True) for i, part in enumerate(heading)]
     marks += [text(12, 28 + 22 * len(heading) + 18 * i, part, 13, "start", fill=QUIET) for i, part in enumerate(below)]
-    marks += _axis(chart, top, height - 44)
+    marks += _axis(chart, top, height - 10 - 17 * len(note))
     middles = [top + _ROW * i + 56 for i in range(len(rows))]
     marks += [
         rect(_x(p.low), y - 23, _x(p.high) - _x(p.low), 46, BAND, 3, GREY)
@@ -51,12 +52,10 @@ def tall(chart: JourneyMap) -> str:
     divider = middles[-1] - 54
     marks.append(line(8, divider, _WIDTH - 8, divider, GREY, 1.2, "5 5"))
     for y, point in zip(middles, rows, strict=True):
-        marks += _row(y, point, square=point is chart.overall)
-    marks += [
-        text(12, height - 24, "Number: mean score. Grey box: where the mean", 13, "start", fill=QUIET),
-        text(12, height - 7, "of all families probably lies (95 %).", 13, "start", fill=QUIET),
-    ]
-    return document(_WIDTH, height, chart.title, chart.alt, chart.id.replace(".", "-") + "-tall", marks)
+        marks += _row(y, point, signs, square=point is chart.overall)
+    low = height + 10 - 17 * len(note)
+    marks += [text(12, low + 17 * i, part, 13, "start", fill=QUIET) for i, part in enumerate(note)]
+    return document(_WIDTH, height, chart.title, chart.alt, chart.id.replace(".", "-") + "-tall", marks, signs)
 
 
 def _x(score: float) -> float:
@@ -90,17 +89,23 @@ def _curves(points: tuple[Point, ...], middles: list[float]) -> list[str]:
     return [f'<g transform="matrix(0 1 1 0 0 0)">{path(smooth(run), BLUE, 4)}</g>' for run in runs if len(run) > 1]
 
 
-def _row(y: float, point: Point, square: bool) -> list[str]:
-    said = families(point)
+def _row(y: float, point: Point, signs: Signs, square: bool) -> list[str]:
+    said = signs.families(point.n, point.population)
     label = f"{point.label} ({point.note})" if point.note else point.label
-    marks = [
-        rect(10, y - 48, len(label) * 15 * 0.55 + 8, 20, "#ffffff", 3),
-        text(12, y - 33, label, 15, "start", bold=True),
-        rect(_WIDTH - 14 - len(said) * 13 * 0.54, y - 48, len(said) * 13 * 0.54 + 6, 20, "#ffffff", 3),
+    room = _WIDTH - 24 - width_of(said, 13) - 12
+    size = 15.0 if width_of(label, 15, bold=True) <= room else 13.0
+    lines = wrapped(label, size, room, bold=True)
+    marks: list[str] = []
+    for i, part in enumerate(lines):
+        at = y - 33 - 15 * (len(lines) - 1 - i)
+        marks.append(rect(10, at - 15, width_of(part, size, bold=True) + 6, 20, "#ffffff", 3))
+        marks.append(text(12, at, part, size, "start", bold=True))
+    marks += [
+        rect(_WIDTH - 16 - width_of(said, 13), y - 48, width_of(said, 13) + 8, 20, "#ffffff", 3),
         text(_WIDTH - 12, y - 33, said, 13, "end", fill=QUIET),
     ]
     if point.mean is None or point.low is None or point.high is None:
-        sign, why = WHY[point.mark or Mark.SUPPRESSED]
+        sign, why = signs.why(point.mark)
         return [*marks, text(_x(3), y + 5, f"{sign} {why}", 15, bold=True, fill=QUIET)]
     low, high, x = _x(point.low), _x(point.high), _x(point.mean)
     if square:
@@ -112,9 +117,11 @@ def _row(y: float, point: Point, square: bool) -> list[str]:
     if point.standing:
         up = point.standing == "highest"
         h = -7 if up else 7
+        word = signs.highest if up else signs.lowest
+        wide = width_of(word, 14, bold=True) + 24
         low, high = min(low, x - 18), max(high, x + 18)
-        at = high + 18 if high < _x(3.6) else low - 74
-        marks.append(rect(at - 12, y - 13, 76, 26, "#ffffff", 4))
+        at = high + 18 if high < _x(3.6) else low - wide + 2
+        marks.append(rect(at - 12, y - 13, wide, 26, "#ffffff", 4))
         marks.append(triangle(at, y, 8, h, BLUE if up else ORANGE))
-        marks.append(text(at + 11, y + 5, point.standing.capitalize(), 14, "start", bold=True))
+        marks.append(text(at + 11, y + 5, word, 14, "start", bold=True))
     return marks

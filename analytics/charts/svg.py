@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 from itertools import pairwise
+
+from analytics.charts.letters import runs_right_to_left, script_of, width_of
+from analytics.charts.signs import ENGLISH, Signs
 
 INK = "#1b2a3a"
 QUIET = "#55606b"
@@ -17,9 +21,9 @@ BAND = "#dfe4e9"
 LOW_WASH = "#fdf0e3"
 HIGH_WASH = "#e8f1f9"
 FONT = "'Noto Sans', system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
-
-WIDE = 0.57
-"""Mean width of a letter in ems: enough to break labels, generous so that they do not run into each other."""
+_ISOLATE, _END = "\u2067", "\u2069"
+"""Around words that run from right to left: the order inside is theirs, the place of the whole stays ours (Unicode
+Bidirectional Algorithm, RLI and PDI)."""
 
 
 def number(value: float) -> str:
@@ -29,9 +33,13 @@ def number(value: float) -> str:
 def text(
     x: float, y: float, words: str, size: float, anchor: str = "middle", bold: bool = False, fill: str = INK
 ) -> str:
+    """`anchor`: 'start' begins at x, 'end' ends there, as seen from the left, whatever way the words run."""
     weight = ' font-weight="700"' if bold else ""
     place = f'x="{number(x)}" y="{number(y)}" font-size="{number(size)}" text-anchor="{anchor}"'
-    return f'<text {place}{weight} fill="{fill}">{escape(words)}</text>'
+    script = script_of(words)
+    hand = f" font-family=\"'Noto Sans {script}', {FONT}\"" if script else ""
+    said = f"{_ISOLATE}{words}{_END}" if runs_right_to_left(words) else words
+    return f'<text {place}{weight}{hand} fill="{fill}">{escape(said)}</text>'
 
 
 def line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float, dash: str = "") -> str:
@@ -80,26 +88,46 @@ def face(x: float, y: float, r: float, level: int) -> str:
     return circle(x, y, r, PAPER, INK, 1.4) + eyes + path(curve, INK, 1.8)
 
 
-def wrapped(words: str, size: float, width: float) -> list[str]:
+def wrapped(words: str, size: float, width: float, bold: bool = False) -> list[str]:
     """Break into lines that fit `width`; a single word that does not fit stands alone."""
     lines: list[str] = []
     for word in words.split():
-        if lines and len(f"{lines[-1]} {word}") * size * WIDE <= width:
+        if lines and width_of(f"{lines[-1]} {word}", size, bold) <= width:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
     return lines or [""]
 
 
-def document(width: float, height: float, name: str, alt: str, key: str, marks: Iterable[str]) -> str:
-    """The whole picture. `name` and `alt` are read out by a screen reader; `key` makes their ids unique in a page."""
+def document(
+    width: float, height: float, name: str, alt: str, key: str, marks: Iterable[str], signs: Signs = ENGLISH
+) -> str:
+    """The whole picture. `name` and `alt` are read out by a screen reader; `key` makes their ids unique in a page.
+
+    For a language that runs from right to left the picture is turned round, letters and faces apart: the way begins
+    at the right, as its readers begin.
+    """
     size = f'viewBox="0 0 {number(width)} {number(height)}" width="{number(width)}" height="{number(height)}"'
-    said = f'role="img" aria-labelledby="{escape(key)}-t {escape(key)}-d"'
+    said = f'role="img" lang="{escape(signs.language)}" aria-labelledby="{escape(key)}-t {escape(key)}-d"'
+    drawn = "".join(marks)
+    if signs.direction == "rtl":
+        drawn = f'<g transform="matrix(-1 0 0 1 {number(width)} 0)">{_TEXT.sub(_turned, drawn)}</g>'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} {said} font-family="{FONT}">'
         f'<title id="{escape(key)}-t">{escape(name)}</title><desc id="{escape(key)}-d">{escape(alt)}</desc>'
-        f"{rect(0, 0, width, height, PAPER)}{''.join(marks)}</svg>"
+        f"{rect(0, 0, width, height, PAPER)}{drawn}</svg>"
     )
+
+
+_TEXT = re.compile(r'<text x="([\d.-]+)" y="([\d.-]+)" font-size="([\d.]+)" text-anchor="(\w+)"')
+_OTHER = {"start": "end", "end": "start", "middle": "middle"}
+
+
+def _turned(found: re.Match[str]) -> str:
+    """A text in a picture that is turned round, turned back about its own place."""
+    x, y, size, anchor = found.groups()
+    back = f'transform="matrix(-1 0 0 1 {number(2 * float(x))} 0)"'
+    return f'<text x="{x}" y="{y}" font-size="{size}" text-anchor="{_OTHER[anchor]}" {back}'
 
 
 def smooth(points: list[tuple[float, float]]) -> str:
@@ -120,3 +148,14 @@ def smooth(points: list[tuple[float, float]]) -> str:
             f"{number(b[1] - third * tangents[i + 1])} {number(b[0])} {number(b[1])}"
         )
     return "".join(d)
+
+
+def heading(title: str, subtitle: str, width: float) -> tuple[list[str], float]:
+    """(marks, where the picture below may begin)."""
+    size = 20.0 if width >= 600 else 17.0
+    lines = wrapped(title, size, width - 24, bold=True)
+    below = wrapped(subtitle, 14, width - 24) if subtitle else []
+    marks = [text(12, 30 + (size + 5) * i, part, size, "start", bold=True) for i, part in enumerate(lines)]
+    top = 30 + (size + 5) * (len(lines) - 1)
+    marks += [text(12, top + 25 + 19 * i, part, 14, "start", fill=QUIET) for i, part in enumerate(below)]
+    return marks, top + 19 * len(below) + 22

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from analytics.blocks import Block, Column, Row, Section, Table, Value, Words
 from analytics.disclosure.gate import Release, SafeAudience
 from analytics.disclosure.rules import Mark
+from analytics.sections.pictures import side_by_side
 from analytics.sections.places import dated
 from analytics.sections.scales import mean_cells
 from analytics.stages import STAGES, audience_name
@@ -37,7 +38,10 @@ def comparison(found: Sequence[tuple[str, Release]]) -> Section:
         a.audience for _, release in found for a in release.audiences if a.audience != "forum"
     ):
         here = [(name, r.area, _audience(r, audience)) for name, r in found]
-        blocks += [_overall(audience, here), _stages(audience, here)]
+        table = _overall(audience, here)
+        who = audience_name(audience)
+        chart = side_by_side(table, f"{who}: all of it, area by area", "Mean score from 1 to 5. Areas by name.")
+        blocks += [chart, table, _stages(audience, here)]
     return Section("comparison", "Areas side by side", tuple(blocks))
 
 

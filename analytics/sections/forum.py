@@ -3,13 +3,14 @@ change in points from the wave before, and what holds plans up, by agency and by
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from analytics.blocks import Block, Column, Row, Section, Table, Value, Words
+from analytics.blocks import Block, Column, Parts, Row, Section, Table, Value, Words
 from analytics.disclosure.gate import Release, SafeAudience
 from analytics.disclosure.plain import SafeChoice
 from analytics.disclosure.rules import Count, Mark
 from analytics.sections.choices import share
+from analytics.sections.pictures import parts
 from analytics.sections.places import dated
 
 _COLUMNS = (
@@ -46,7 +47,21 @@ def forum(now: Release, before: Release | None, areas: int) -> tuple[Section, ..
     sections = [Section("response", "Which forums answered", (_response(here, earlier, areas),))]
     if grids:
         sections.append(Section("barriers", "What is done, and what holds plans up", tuple(grids)))
-    return (*sections, Section("forum", "What forums say", tuple(tables)))
+    return (*sections, Section("forum", "What forums say", (*tables[:1], *_charts(here, tables[1:]), *tables[1:])))
+
+
+def _charts(here: SafeAudience, tables: Sequence[Block]) -> Iterator[Parts]:
+    """Questions that offer one set of answers, of which one is chosen, as bars of the same pieces: at least two."""
+    single = {f"forum.{c.item.question}" for c in here.choices if not c.item.many}
+    sets: dict[tuple[str, ...], list[Table]] = {}
+    for table in tables:
+        if isinstance(table, Table) and table.id in single:
+            sets.setdefault(tuple(row.label for row in table.rows), []).append(table)
+    for number, (names, found) in enumerate(sets.items(), start=1):
+        if len(found) > 1:
+            title = f"Answers from “{names[0]}” to “{names[-3]}”, question by question"
+            subtitle = "Percent of all forums that took part, also those who do not know or skipped."
+            yield parts(f"forum.{number}", title, subtitle, found)
 
 
 def _response(here: SafeAudience, earlier: SafeAudience | None, areas: int) -> Table:

@@ -8,7 +8,8 @@ from analytics.blocks import Block, Column, Row, Section, Table, Value, Words
 from analytics.disclosure.gate import Release, SafeAudience
 from analytics.disclosure.rules import Mark
 from analytics.disclosure.scores import SafeScores
-from analytics.sections.places import dated
+from analytics.sections.pictures import over_time
+from analytics.sections.places import dated, when
 from analytics.stages import OVERALL, STAGES, audience_name
 from analytics.statistics.change import changes
 
@@ -30,7 +31,10 @@ def trend(releases: Sequence[Release]) -> Section:
     ]
     for audience in audiences:
         each = [next((a for a in r.audiences if a.audience == audience), None) for r in releases]
-        blocks.append(_table(audience, [r.waves[0] for r in releases], each))
+        waves = [r.waves[0] for r in releases]
+        table = _table(audience, waves, each)
+        subtitle = f"{when(waves)}. Mean score from 1 to 5."
+        blocks += [over_time(table, waves, f"{audience_name(audience)}: how each part went", subtitle), table]
     return Section("trend", "Wave by wave", tuple(blocks))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from analytics.blocks import JourneyMap, Report
-from analytics.charts.journey_map import wide
+from analytics.blocks import Chart, JourneyMap, Report
+from analytics.charts.draw import wide
 from analytics.charts.raster import png
 from analytics.writers.csv_writer import csv_text, dictionary_text
 from analytics.writers.html_writer import html
@@ -17,14 +17,14 @@ from analytics.writers.xlsx_writer import xlsx
 
 
 class NothingToDraw(ValueError):
-    """The report has no such map."""
+    """The report has no such chart."""
 
 
 def write(report: Report, kind: str, path: Path, view: str = "five") -> tuple[Path, ...]:
     """Write the report as `kind` (a key of `FORMATS`); returns the files written. A folder that is missing is made.
 
     `view`: which map a picture shows, 'five' steps or the 'full' way. Raises `KeyError` for another kind,
-    `NothingToDraw` where the report holds no map.
+    `NothingToDraw` where the report holds no chart.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     return FORMATS[kind](report, path, view)
@@ -73,12 +73,16 @@ def _svg(report: Report, path: Path, view: str) -> tuple[Path, ...]:
     return (path,)
 
 
-def picture(report: Report, view: str) -> JourneyMap:
-    """The first map of this view (parents come first). Raises `NothingToDraw`."""
-    for chart in report.maps():
-        if chart.view == view:
-            return chart
-    raise NothingToDraw(f"no {view} map: nobody has given a score in this time")
+def picture(report: Report, view: str) -> Chart:
+    """The first map of this view (parents come first); of a report without maps its first chart. Raises
+    `NothingToDraw`."""
+    charts = report.charts()
+    maps = [chart for chart in charts if isinstance(chart, JourneyMap)]
+    for chart in (one for one in maps if one.view == view):
+        return chart
+    if charts and not maps:
+        return charts[0]
+    raise NothingToDraw("nothing to draw: there is no score in this time")
 
 
 FORMATS: dict[str, Callable[[Report, Path, str], tuple[Path, ...]]] = {

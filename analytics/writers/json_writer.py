@@ -9,7 +9,21 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from analytics.blocks import Block, Column, JourneyMap, Point, Report, Table, Value, Words
+from analytics.blocks import (
+    Block,
+    Chart,
+    Column,
+    JourneyMap,
+    OverTime,
+    Panel,
+    Parts,
+    Point,
+    Report,
+    SideBySide,
+    Table,
+    Value,
+    Words,
+)
 from analytics.disclosure.rules import Mark
 
 FORMAT = "waymark-area-report/1"
@@ -72,6 +86,22 @@ def _block(block: Block) -> dict[str, Any]:
                 "overall": _point(block.overall),
                 "points": [_point(p) for p in block.points],
             }
+        case OverTime():
+            return {"kind": "over_time", **_head(block), "panels": [_panel(p) for p in block.panels]}
+        case SideBySide():
+            return {"kind": "side_by_side", **_head(block), "rows": [_panel(p) for p in block.rows]}
+        case Parts():
+            rows = [{"key": r.key, "label": r.label, "percent": [_cell(v) for v in r.cells]} for r in block.rows]
+            return {"kind": "parts", **_head(block), "names": list(block.names), "rows": rows}
+
+
+def _head(chart: Chart) -> dict[str, Any]:
+    return {"id": chart.id, "title": chart.title, "subtitle": chart.subtitle, "alt": chart.alt}
+
+
+def _panel(panel: Panel) -> dict[str, Any]:
+    points = [_point(p) for p in panel.points]
+    return {"key": panel.key, "label": panel.label, "points": points, "change": panel.change}
 
 
 def _pairs(columns: tuple[Column, ...], cells: tuple[Value, ...]) -> zip[tuple[Column, Value]]:

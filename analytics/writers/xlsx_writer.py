@@ -10,7 +10,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from analytics.blocks import JourneyMap, Report, Section, Table, Unit, Value, Words
+from analytics.blocks import JourneyMap, OverTime, Parts, Report, Section, SideBySide, Table, Unit, Value, Words
 from analytics.disclosure.rules import MEANING, Mark
 from analytics.sections.places import day, when
 
@@ -81,7 +81,7 @@ def _sheet(sheet: Worksheet, section: Section, looks: dict[str, Format]) -> None
                 for paragraph in block.paragraphs:
                     sheet.write_string(row, 0, paragraph, looks["text"])
                     row += 1
-            case JourneyMap():
+            case JourneyMap() | OverTime() | SideBySide() | Parts():
                 sheet.write_string(row, 0, f"{block.title}. {block.alt}", looks["text"])
                 row += 1
             case Table():
