@@ -139,17 +139,17 @@ def safe_scores(
 def safe_silence(vector: Vector, rules: Rules, say_asked: bool) -> tuple[Count, Count, tuple[Count, ...]]:
     """(asked, gave no score or answer, (don't know, does not apply, skipped)) beside a printed number of answers.
 
-    Where the number asked must stay unsaid, the three ways are printed as far as each is safe, and never all three:
-    they would add up to it.
+    The three ways hide together as parts of those who gave none, also where their number is not printed: somebody may
+    know who they are. Of a few of them none is printed, not even that nobody went it; nor where all of a small group
+    went one. Where the number asked must stay unsaid, never all three: they would add up to it.
     """
     ways = (vector.dont_know, vector.not_applicable, vector.skipped)
     missing = vector.asked - vector.answered
+    alike = rules.small(missing) or (max(ways) == missing and rules.small_group(missing))
+    each = (_HELD,) * 3 if alike else safe_parts(ways, rules)
     if say_asked and not rules.small(missing):
-        return vector.asked, missing, safe_parts(ways, rules)
-    each: tuple[Count, ...] = tuple(_HELD if rules.small(w) else w for w in ways)
-    if _HELD not in each:
-        each = (_HELD,) * 3
-    return _HELD, _HELD, each
+        return vector.asked, missing, each
+    return _HELD, _HELD, each if _HELD in each else (_HELD,) * 3
 
 
 def _bins(scores: Counts, level: int) -> tuple[int, ...]:
