@@ -16,6 +16,8 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any
 
+import structlog
+
 from bot.counts import Counts
 from bot.my_card.made import MyCard
 from bot.ports import Clock, Delivery, File, NotStored, TurnResult
@@ -30,6 +32,8 @@ from storage.unit import Unit
 from storage.weeks import week_of
 from storage.writer import Call, Job, Writer
 from storage.writing import Clash, Unavailable
+
+log = structlog.get_logger()
 
 MOST_FAREWELLS = 1_000
 
@@ -88,10 +92,31 @@ class Conversation:
             counts.duplicates += 1
         else:
             counts.turn(time.perf_counter() - began)
-            counts.set_aside += turn.broken
+            if turn.broken:
+                self._alert(inbound, turn.broken)
         if not result.duplicate and inbound.channel not in self._house.pushed:
             self._part(inbound, result)
         return result
+
+    async def give_up(self, inbound: Inbound, fault: str) -> TurnResult:
+        """A message that broke its channel each time: set aside by the name of the fault, and the person hears so
+        kindly. Raises `NotStored`, and what even this raises."""
+        turn = Turn(self._house, inbound, self._clock.now())
+        try:
+            result: TurnResult = await self._asked(Call(lambda unit: turn.run(unit, True, fault)))
+        except NotStored:
+            raise
+        except Exception:
+            self._alert(inbound, fault)
+            raise
+        if not result.duplicate:
+            self._alert(inbound, fault)
+        return result
+
+    def _alert(self, inbound: Inbound, fault: str) -> None:
+        """For the operator: that it happened and the kind of fault, never what was written or by whom."""
+        self._counts.set_aside += 1
+        log.error("house.message_set_aside", channel=inbound.channel, error=fault)
 
     def _part(self, inbound: Inbound, result: TurnResult) -> None:
         where = (inbound.channel, inbound.address)

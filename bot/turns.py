@@ -125,12 +125,12 @@ class House:
 
 @dataclass(slots=True)
 class Turn:
-    """A job of the writer. Its outcome is a `TurnResult`. `broken`: the message was set aside."""
+    """A job of the writer. Its outcome is a `TurnResult`. `broken`: for which fault the message was set aside."""
 
     house: House
     inbound: Inbound
     now: datetime
-    broken: bool = False
+    broken: str = ""
 
     def run(self, unit: Unit, careful: bool, fault: str | None) -> TurnResult:
         house, inbound = self.house, self.inbound
@@ -246,7 +246,7 @@ class Turn:
         """The message that cannot be dealt with is put away; the person hears so, and stays where they were."""
         house, inbound = self.house, self.inbound
         unit.set_aside(key, fault)
-        self.broken = True
+        self.broken = fault
         try:
             standing = unit.standing(place.respondent) if place.respondent is not None else None
         except Exception:  # the state itself is what cannot be read: answer without it

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 import structlog
 
 from bot.channels.telegram_attached import Attached
 from bot.channels.telegram_files import TelegramFiles
-from bot.ports import Conversation, Delivery, NotStored
+from bot.ports import Conversation, Delivery, NotStored, TurnResult
 from dialogs.messages import Inbound
 
 log = structlog.get_logger()
+
+GiveUp = Callable[[Inbound, str], Awaitable[TurnResult]]
 
 POISON_TRIES = 5
 """An update that raises something unforeseen this often is confirmed and given up: a fault of ours may cost one
@@ -38,15 +40,19 @@ class _Turnstile:
 
 
 class Intake:
-    """`offer` takes the committed deliveries on (the outbox's). Without `files` no voice note or photo is fetched."""
+    """`offer` takes the committed deliveries on (the outbox's). Without `files` no voice note or photo is fetched.
+    `give_up(inbound, fault)` sets a message aside that breaks each time, and has a kind reply for the person; without
+    it the message is given up in silence."""
 
     def __init__(
         self,
         conversation: Conversation,
         offer: Callable[[Sequence[Delivery]], None],
         files: TelegramFiles | None = None,
+        give_up: GiveUp | None = None,
     ) -> None:
         self._conversation = conversation
+        self._give_up = give_up
         self._offer = offer
         self._files = files
         self._chats: dict[str, _Turnstile] = {}
@@ -87,7 +93,8 @@ class Intake:
             except Exception as fault:
                 if self._is_poison(inbound.key):
                     log.error("telegram.poison", channel=inbound.channel, exc_info=fault)
-                    return
+                    if await self._given_up(inbound, type(fault).__name__):
+                        return
                 log.error("telegram.turn_failed", channel=inbound.channel, exc_info=fault)
                 if again is None:
                     raise NotStored("turn failed") from None
@@ -99,6 +106,22 @@ class Intake:
                     self._offer(result.deliveries)
                 return
             await asyncio.sleep(again(failures))
+
+    async def _given_up(self, inbound: Inbound, fault: str) -> bool:
+        """False where the store is away: then it is asked again, and Telegram keeps the message until then."""
+        if self._give_up is None:
+            return True
+        try:
+            result = await self._give_up(inbound, fault)
+        except NotStored:
+            return False
+        except Exception as worse:  # not even a kind reply can be made: the queue goes on
+            log.error("telegram.not_told", channel=inbound.channel, exc_info=worse)
+            return True
+        self._raised.pop(inbound.key, None)
+        if result.deliveries:
+            self._offer(result.deliveries)
+        return True
 
     def _is_poison(self, key: str) -> bool:
         self._raised[key] = self._raised.get(key, 0) + 1
