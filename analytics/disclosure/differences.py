@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from itertools import combinations
 from math import comb
 
@@ -26,11 +25,13 @@ from numpy.typing import NDArray
 
 from analytics.disclosure.members import Contribution, Families, Members, found_in, numbered
 from analytics.disclosure.rules import SMALL_GROUP
-from analytics.disclosure.sparse import Whole, leaves_few, zero_on
+from analytics.disclosure.sparse import PRIME, Whole, leaves_few, zero_in, zero_on
 
 Given = Mapping[int, Contribution]
 """`Members`, or a plain mapping of the same."""
 
+EXACT_BITS = 52
+"""Bits that a float holds exactly."""
 TRIED = 1_000
 """Sets of families that are tried one by one; where there are more, the answer is the cautious one."""
 
@@ -92,32 +93,39 @@ def isolates(releases: Sequence[Given], k: int) -> bool:
     stands, families = _stands(rows)
     if len(stands) < 2:
         return False
-    # Mostly a family gave one answer and is one part.
-    parts = int(np.unique(families, return_counts=True)[1].max())
-    if parts == 1:
-        return _seen(np.packbits(stands).tobytes(), *stands.shape, k)
     return _found(stands, families, k)
 
 
-@lru_cache(maxsize=4096)
-def _seen(packed: bytes, rows: int, parts: int, k: int) -> bool:
-    """`_found` where each family is one part: several bins of a figure often hold the same families."""
-    stands = np.unpackbits(np.frombuffer(packed, dtype=np.uint8), count=rows * parts).reshape(rows, parts).astype(bool)
-    return _found(stands, np.arange(parts, dtype=np.uint64), k)
+def leaves_over(stands: NDArray[np.bool_], k: int) -> bool:
+    """`isolates` where each family contributes one thing wherever it stands. `stands`: figures by families."""
+    # Figures of the same families are one, and those of nobody none.
+    apart = [row for row in {row.tobytes(): row for row in stands}.values() if row.any()]
+    if len(apart) < 2:
+        return False
+    rows = np.array(apart)
+    somebody = rows.any(axis=0)
+    return _found(rows if somebody.all() else rows[:, somebody], None, k)
 
 
-def _found(stands: NDArray[np.bool_], families: Families, k: int) -> bool:
-    _, first, column, size = np.unique(_as_one(stands), return_index=True, return_inverse=True, return_counts=True)
+def _found(stands: NDArray[np.bool_], families: Families | None, k: int) -> bool:
+    """`families`: whose each column is; None: each of another one."""
+    column = _as_one(stands)
+    order = np.argsort(column, kind="stable")
+    begins = np.flatnonzero(np.r_[True, column[order][1:] != column[order][:-1]])
+    size = np.diff(np.r_[begins, len(order)])
     few = size < k
     if not few.any():
         return False
-    alone = few[column]
-    left = zero_on(stands[:, alone].astype(np.int64), stands[:, first[~few]].astype(np.int64))
-    parts = int(np.unique(families[alone], return_counts=True)[1].max())
+    alone = np.sort(order[np.repeat(few, size)])
+    free = zero_in(stands[:, order[begins[~few]]])
+    left = free @ stands[:, alone] % PRIME
+    if not left.any():
+        return False
+    parts = 1 if families is None else int(np.unique(families[alone], return_counts=True)[1].max())
     found = leaves_few(left, (k - 1) * parts + 1)
     if found is False or (found and parts == 1):
         return found
-    return _tried(left, families[alone], k)
+    return _tried(left, alone.astype(np.uint64) if families is None else families[alone], k)
 
 
 def _tried(left: Whole, families: Families, k: int) -> bool:
@@ -146,9 +154,9 @@ def _stands(rows: Sequence[Members]) -> tuple[NDArray[np.bool_], Families]:
     return np.array(apart), everybody[known // len(kinds)]
 
 
-def _as_one(stands: NDArray[np.bool_]) -> NDArray[np.int64] | NDArray[np.void]:
+def _as_one(stands: NDArray[np.bool_]) -> NDArray[np.float64] | NDArray[np.void]:
     """Each column as one value, to be compared as a whole: a number where there are few rows, which is quick."""
-    if len(stands) < 63:
-        return (1 << np.arange(len(stands), dtype=np.int64)) @ stands
+    if len(stands) <= EXACT_BITS:
+        return np.ldexp(1.0, np.arange(len(stands))) @ stands
     packed = np.ascontiguousarray(np.packbits(stands, axis=0).T)
     return packed.view(np.dtype((np.void, packed.shape[1]))).ravel()

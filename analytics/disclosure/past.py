@@ -21,21 +21,17 @@ import numpy as np
 
 from analytics.aggregates import Key
 from analytics.codebook import Item, Way
-from analytics.disclosure.differences import changed, enough_changed, isolates, one_sided
+from analytics.disclosure.board import Bins, Board
 from analytics.disclosure.figures import kept_scores, scores_again
 from analytics.disclosure.ledger import Cell, Entry, Pages, Window
-from analytics.disclosure.members import NOBODY, Contribution, Families, Members
-from analytics.disclosure.rules import SMALL_GROUP, Count, Mark
+from analytics.disclosure.members import NOBODY, Families, Members
+from analytics.disclosure.rules import Count, Mark
 from analytics.disclosure.scores import LEVELS, SafeScores, without
 
-Bins = frozenset[frozenset[str]]
 Make = Callable[[int], SafeScores]
 """The figure at this level of detail or coarser."""
 
-ANSWERED = frozenset({"answered"})
 SILENT = ("dont_know", "not_applicable", "skipped")
-NOT_SO = "no."
-"""Begins a bin that only says which other one a family is not in."""
 
 
 class WindowRefused(ValueError):
@@ -59,6 +55,7 @@ class Past:
         self._pages, self._area, self._window, self._k, self._on = pages, area, window, k, on
         self._members = members
         self._by_question: dict[Key, list[Entry]] = {}
+        self._boards: dict[Key, Board] = {}
         self._new: list[Entry] = []
         for entry in pages.entries():
             if not window.fits(entry.window):
@@ -179,6 +176,7 @@ class Past:
 
     def _entered(self, key: Key, group: str, members: Members, way: Candidate) -> Entry:
         entry = Entry(self._cell(key, group), self._window, self._on, members, way.printed, way.figure)
+        self._board(key).add(members, way.printed, self._k)
         self._by_question.setdefault(key, []).append(entry)
         self._new.append(entry)
         return entry
@@ -192,57 +190,12 @@ class Past:
 
     def _safe(self, key: Key, new: Sequence[tuple[Members, Candidate]]) -> bool:
         """Whether these figures of one question may be said together, after all that was said of it."""
-        held = [_Said.of(e.printed, e.cell.k, e.members) for e in self._by_question.get(key, [])]
-        for members, way in new:
-            now = _Said.of(way.printed, self._k, members)
-            if not all(now.apart(earlier) for earlier in held):
-                return False
-            held.append(now)
-        # Readers with a higher minimum see only the figures under it or above: for them these alone must hold.
-        return not any(
-            self._leaves_few([one for one in held if one.k >= k], new, k)
-            for k in {one.k for one in held if one.k <= self._k}
-        )
+        return self._board(key).allows([(members, way.printed) for members, way in new], self._k)
 
-    @staticmethod
-    def _leaves_few(held: Sequence[_Said], new: Sequence[tuple[Members, Candidate]], k: int) -> bool:
-        return isolates([one.base for one in held], k) or any(
-            isolates([one.members.only(labels).alike() for one in held if _known(labels, one.printed)], k)
-            for labels in frozenset().union(*(way.printed for _, way in new))
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """One figure as it is held against the others. `base`: who answered, and what."""
-
-    printed: Bins
-    k: int
-    members: Members
-    base: Members
-
-    @staticmethod
-    def of(printed: Bins, k: int, members: Mapping[int, Contribution]) -> _Said:
-        found = Members.of(members)
-        return _Said(printed, k, found, found.only(ANSWERED).without(NOT_SO))
-
-    def apart(self, earlier: _Said) -> bool:
-        """Nothing, or enough, lies between two figures."""
-        k = min(self.k, earlier.k)
-        difference = len(changed(earlier.base, self.base))
-        if difference and (difference < k or (difference < SMALL_GROUP * k and one_sided(earlier.base, self.base, k))):
-            return False
-        return not any(
-            _known(labels, self.printed)
-            and _known(labels, earlier.printed)
-            and not enough_changed(earlier.members.only(labels), self.members.only(labels), k)
-            for labels in self.printed | earlier.printed
-        )
-
-
-def _known(labels: frozenset[str], printed: Bins) -> bool:
-    """Can a reader add these bins up from the printed ones?"""
-    return frozenset().union(*(one for one in printed if one <= labels)) == labels
+    def _board(self, key: Key) -> Board:
+        if key not in self._boards:
+            self._boards[key] = Board(self._by_question.get(key, []))
+        return self._boards[key]
 
 
 def _ladder(first: SafeScores, make: Make) -> Iterator[Candidate]:

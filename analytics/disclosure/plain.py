@@ -9,8 +9,9 @@ from datetime import date
 from typing import Any
 
 from analytics.codebook import Item, Option
+from analytics.disclosure.board import Bins
 from analytics.disclosure.figures import Kept, again, kept
-from analytics.disclosure.past import SILENT, Bins, Candidate
+from analytics.disclosure.past import SILENT, Candidate
 from analytics.disclosure.rules import Count, Mark
 
 _HELD = Mark.SUPPRESSED

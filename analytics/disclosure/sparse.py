@@ -19,6 +19,8 @@ sparser than it is and never denser: the answer errs to the side of holding back
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,6 +28,8 @@ Whole = NDArray[np.int64]
 
 PRIME = 2**31 - 1
 """Products of two remainders fit into 63 bits."""
+SPARE = 4
+"""Sums of columns beyond the number of rows."""
 LACKING = 2
 """Sets of columns that tell fewer rows apart add nothing once pairs of rows were looked at."""
 
@@ -40,7 +44,7 @@ def leaves_few(rows: Whole, few: int) -> bool | None:
     for most in (1, 2):
         for form, _ in forms:
             left = np.count_nonzero(form, axis=1)
-            if (int(left.min()) if most == 1 else _least_of_pairs(form, left, few)) < few:
+            if int(left.min()) < few if most == 1 else _pair_leaves(form, left, few):
                 return True
         if not forms or sum(max(0, most + 1 - lacking) for _, lacking in forms) >= few:
             return False
@@ -53,6 +57,51 @@ def zero_on(rows: Whole, columns: Whole) -> Whole:
     form, pivots = _reduced(whole, np.arange(whole.shape[1]))
     kept = form[: len(pivots)]
     return kept[[p >= columns.shape[1] for p in pivots]][:, columns.shape[1] :]
+
+
+def zero_in(columns: NDArray[np.bool_]) -> Whole:
+    """A basis of the combinations of rows that are zero in all of these columns, each line the factors of the rows.
+
+    Columns are added up by luck into a few more than there are rows: what is zero in all of them is zero in the sums,
+    and the other way round with all but certainty, which is looked at.
+    """
+    rows = len(columns)
+    if columns.shape[1] > rows + SPARE:
+        sums = _times(columns, _luck(columns.shape[1], rows + SPARE))
+        found = _free(sums)
+        if not _times(found, columns).any():
+            return found
+    return _free(columns.astype(np.int64))
+
+
+def _free(columns: Whole) -> Whole:
+    rows, width = columns.shape
+    form = np.concatenate([columns, np.eye(rows, dtype=np.int64)], axis=1)
+    place = 0
+    for column in range(width):
+        there = np.flatnonzero(form[place:, column])
+        if not len(there):
+            continue
+        if there[0]:
+            form[[place, place + there[0]]] = form[[place + there[0], place]]
+        below = form[place + 1 :, column:]
+        first = form[place, column:] * pow(int(form[place, column]), -1, PRIME) % PRIME
+        np.remainder(below - below[:, :1] * first % PRIME, PRIME, out=below)
+        place += 1
+        if place == rows:
+            break
+    return form[place:, width:]
+
+
+def _times(one: NDArray[np.generic], other: NDArray[np.generic]) -> Whole:
+    """The product, by the prime. One of the two holds only 0 and 1: so floats are exact, and quick."""
+    product: Whole = (one.astype(np.float64) @ other.astype(np.float64)).astype(np.int64) % PRIME
+    return product
+
+
+@lru_cache(maxsize=256)
+def _luck(rows: int, columns: int) -> Whole:
+    return np.random.default_rng(20_151_106).integers(PRIME, size=(rows, columns))
 
 
 def _forms(rows: Whole, most: int) -> list[tuple[Whole, int]]:
@@ -69,22 +118,24 @@ def _forms(rows: Whole, most: int) -> list[tuple[Whole, int]]:
             break
         current = form
         found.append((form, len(form) - len(pivots)))
-        open_ = open_[~np.isin(open_, pivots)]
+        taken = np.zeros(rows.shape[1], dtype=bool)
+        taken[pivots] = True
+        open_ = open_[~taken[open_]]
     return found
 
 
 def _reduced(rows: Whole, order: Whole) -> tuple[Whole, list[int]]:
     """Reduced by rows, with pivots taken from these columns in turn; the pivots' rows come first."""
     form, pivots = rows.astype(np.int64) % PRIME, list[int]()
-    for column in order.tolist():
-        place = len(pivots)
-        if place == len(form):
+    while (place := len(pivots)) < len(form):
+        there = (form[place:, order] != 0).any(axis=0)
+        if not there.any():
             break
-        there = np.flatnonzero(form[place:, column])
-        if not len(there):
-            continue
-        source = place + int(there[0])
-        form[[place, source]] = form[[source, place]]
+        step = int(there.argmax())
+        column, order = int(order[step]), order[step + 1 :]
+        source = place + int(np.flatnonzero(form[place:, column])[0])
+        if source != place:
+            form[[place, source]] = form[[source, place]]
         form[place] = form[place] * pow(int(form[place, column]), -1, PRIME) % PRIME
         others = np.flatnonzero(form[:, column])
         others = others[others != place]
@@ -93,27 +144,27 @@ def _reduced(rows: Whole, order: Whole) -> tuple[Whole, list[int]]:
     return form, pivots
 
 
-def _least_of_pairs(form: Whole, left: Whole, few: int) -> int:
-    """Columns left by two rows with the factor that cancels most; any number from `few` on may stand for more."""
-    least = few
-    for first in range(len(form)):
-        here = form[first] != 0
-        turned = _inverse(form[first])
-        for second in range(first + 1, len(form)):
-            both = here & (form[second] != 0)
-            shared, together = int(both.sum()), int(left[first] + left[second])
-            # Cancelling all that both share leaves this many at least.
-            if not shared or together - 2 * shared >= least:
-                continue
-            ratios = form[second][both] * turned[both] % PRIME
-            cancelled = int(np.unique(ratios, return_counts=True)[1].max())
-            least = min(least, together - shared - cancelled)
-    return least
+def _pair_leaves(form: Whole, left: Whole, few: int) -> bool:
+    """Do two rows, with the factor that cancels most, leave fewer than `few` columns?"""
+    there = form != 0
+    shared = (there.astype(np.float64) @ there.T).astype(np.int64)
+    # So many must cancel at once; both cannot cancel more than they share.
+    needed = left[:, None] + left - shared - few + 1
+    first, second = np.nonzero(np.triu(needed <= shared, 1))
+    if not len(first):
+        return False
+    turned = _inverse(form)
+    for a, b in zip(first.tolist(), second.tolist(), strict=True):
+        both, times = there[a] & there[b], int(needed[a, b])
+        ratios = np.sort(form[b][both] * turned[a][both] % PRIME)
+        if len(ratios) and (times <= 1 or (ratios[times - 1 :] == ratios[: len(ratios) - times + 1]).any()):
+            return True
+    return False
 
 
-def _inverse(row: Whole) -> Whole:
+def _inverse(rows: Whole) -> Whole:
     """One over each remainder, by Fermat's little theorem; 0 stays 0."""
-    result, power, exponent = np.ones_like(row), row.copy(), PRIME - 2
+    result, power, exponent = np.ones_like(rows), rows.copy(), PRIME - 2
     while exponent:
         if exponent & 1:
             result = result * power % PRIME

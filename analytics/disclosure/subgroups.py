@@ -16,8 +16,9 @@ import numpy as np
 
 from analytics.aggregates import Key, Vector
 from analytics.codebook import Item
+from analytics.disclosure.board import ANSWERED
 from analytics.disclosure.members import Families, Members, found_in, united
-from analytics.disclosure.past import ANSWERED, Make, Past
+from analytics.disclosure.past import Make, Past
 from analytics.disclosure.plain import SafeChoice
 from analytics.disclosure.rules import Rules
 from analytics.disclosure.scores import LEVELS, SafeScores, safe_scores

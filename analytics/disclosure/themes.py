@@ -15,11 +15,12 @@ from datetime import date
 from typing import Any
 
 from analytics.aggregates import Key
+from analytics.disclosure.board import NOT_SO
 from analytics.disclosure.cells import safe_ticks
 from analytics.disclosure.figures import again, kept
 from analytics.disclosure.ledger import Pages, Window
 from analytics.disclosure.members import Members
-from analytics.disclosure.past import NOT_SO, Candidate, Past
+from analytics.disclosure.past import Candidate, Past
 from analytics.disclosure.rules import Count, Mark, Rules
 from analytics.themes import Code, Coded
 
