@@ -56,6 +56,10 @@ def _chat(parser: argparse.ArgumentParser) -> None:
 
 
 def _report(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--all", action="store_true", help="every area with answers, on all processors; --out a folder")
+    parser.add_argument(
+        "--engine", choices=("duckdb", "postgresql", "spark"), default="duckdb", help="what counts an area (duckdb)"
+    )
     parser.add_argument("--area", metavar="CODE", help="area code, like E10000015; for a report or trend of one area")
     parser.add_argument(
         "--kind",
@@ -78,6 +82,13 @@ def _report(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", type=Path, required=True, metavar="PATH", help="file to write")
     parser.add_argument("--public", action="store_true", help="for the public: no figure on fewer than 10 families")
+
+
+def _snapshot(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--area", action="append", metavar="CODE", help="area code; may be given again; all if left out"
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="folder to write")
 
 
 def _digest(parser: argparse.ArgumentParser) -> None:
@@ -202,6 +213,13 @@ COMMANDS: tuple[Command, ...] = (
         "waymark report --area X99000001 --format html --out report.html",
         "bot.commands.report",
         _report,
+    ),
+    Command(
+        "snapshot",
+        "closed quarters as a folder for `python -m analytics`, without ids and stories",
+        "waymark snapshot --out snapshot",
+        "bot.commands.snapshot",
+        _snapshot,
     ),
     Command(
         "digest",

@@ -15,6 +15,7 @@ from analytics import views
 from analytics.actions import Actions
 from analytics.digest import Digest, digest
 from analytics.disclosure.ledger_file import LedgerFile
+from analytics.engines.port import Name as Engine
 from analytics.faults import FAULTS
 from analytics.population import Population
 from analytics.report import report
@@ -56,12 +57,15 @@ def written(
     public: bool = False,
     population: Path | None = None,
     coded: Path | None = None,
+    engine: Engine = "duckdb",
+    url: str | None = None,
 ) -> list[Path]:
     """Write the report of an area over its closed waves (none named: all) in each format to its path; returns the
     files.
 
     `population`: TOML of the families in the process. `coded`: CSV or Parquet of coded stories; what stands in the
-    store now says which of them count and may be quoted.
+    store now says which of them count and may be quoted. `engine` counts; 'postgresql' does it in temporary tables of
+    the database at `url`.
 
     A wave is a quarter and closed when the quarter of `now` is a later one. `public`: no figure on fewer than 10
     families, otherwise 5. `ledger`: what was ever released; this report is entered there before it is written.
@@ -80,6 +84,8 @@ def written(
             ledger=ledger,
             supplied=Population.read(population) if population else Population(),
             coded=_coded(store, area, coded),
+            engine=engine,
+            url=url,
         )
         return [file for kind, path in formats for file in write(made, kind, path)]
     except FAULTS as fault:
