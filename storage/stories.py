@@ -23,6 +23,8 @@ from sqlalchemy import Select, and_, select
 
 from dialogs.definition import Questionnaire
 from dialogs.loading import load_shipped, reread
+from dialogs.noticing.detail import Finder
+from dialogs.noticing.details import details, taken_out
 from storage.cipher import open_text
 from storage.models import answers, participations
 from storage.store import Store
@@ -58,9 +60,12 @@ class Story:
     words: str = field(repr=False)
 
 
-def to_code(store: Store, area: str, waves: Sequence[str]) -> list[Story]:
+def to_code(store: Store, area: str, waves: Sequence[str], finders: Sequence[Finder] = ()) -> list[Story]:
     """The stories of these waves with their words, ordered by id; [] where there are none. Raises `Unopenable` for a
-    damaged one."""
+    damaged one.
+
+    "We take out names and places first" is what families agree to: what our rules and `finders` notice is taken out
+    also where the person kept it."""
     ids, forms = _Ids(store), _forms(store)
     wanted = _agreed(answers.c.text, answers.c.language).where(
         participations.c.area == area, participations.c.wave.in_(waves)
@@ -75,6 +80,7 @@ def to_code(store: Store, area: str, waves: Sequence[str]) -> list[Story]:
             continue
         question = " ".join(form.question(row.question).text)
         words = open_text(cipher, row.id, bytes(row.text))
+        words = taken_out(words, details(words, row.language, finders))
         known = ids.known(row, form)
         found.append(Story(ids.story(row.respondent, row.id), known, question, row.language, words))
     return sorted(found, key=lambda story: story.id)

@@ -94,7 +94,10 @@ def _quotes(one: SafeThemes, who: str) -> Table:
         name = f"{factors()[key].label}: {_NAMES[way].lower()}" if way in _NAMES else BARRIERS[key]
         cells: list[Value] = [f"“{words}”" for words in quotes]
         rows += [Row(f"{label}.{i}", name, (cell,)) for i, cell in enumerate(cells, start=1)]
-    note = "Shown with the family's consent, without names and places, and only beside what enough families told."
+    note = (
+        "Shown with the family's consent, as it stood when this report was made; without names and places, and only "
+        "beside what enough families told."
+    )
     return Table(
         f"quotes.{one.audience}",
         f"{who}: in their own words",

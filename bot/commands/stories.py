@@ -16,6 +16,7 @@ from bot import exports
 from bot.commands.failing import ASKED_WRONGLY, DONE, CommandFailed
 from bot.commands.storing import opened, plain
 from bot.demo.moods import EXAMPLESHIRE
+from bot.noticing.phones import Phones
 from bot.settings import Settings
 from dialogs.areas import Register
 from storage.stories import Story, still, to_code
@@ -24,7 +25,7 @@ from storage.weeks import quarter_of
 WARNING = """\
 These are families' own words. They agreed that some may be shown without names; they did not agree to be found.
 - Only people who code may read them, and only for that. Do not try to find out who wrote.
-- Look for names and places that are left, and take them out of what you quote.
+- Names and numbers that our rules notice are taken out. Look for those that are left, and never quote them.
 - Do not mail or copy the file. It goes {days} days after its last change, and a story goes when its family takes it
   back; copies elsewhere are yours to delete (docs/coding.md)."""
 
@@ -39,7 +40,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     waves = sorted(set(args.wave))
     with opened(settings) as store, plain():
         exports.clear(settings.exports, now, settings.keep_exports_days, lambda ids: still(store, ids))
-        found, few = enough(to_code(store, args.area, waves), Rules.of("authority").k)
+        found, few = enough(to_code(store, args.area, waves, (Phones(),)), Rules.of("authority").k)
     if not found:
         raise CommandFailed(
             f"Too few families of {args.area} in {', '.join(waves)} let their words be shown: nothing is written."

@@ -63,6 +63,18 @@ async def test_only_stories_with_a_yes_go_out_and_nobody_can_be_traced(database_
         assert len(to_code(here.store, OTHER, [WAVE])) == 1
 
 
+async def test_names_that_somebody_kept_are_taken_out_before_anybody_codes(sqlite_url: str) -> None:
+    async with opened(sqlite_url) as here:
+        person = await told(here, "chat 1", words="canary-Quagga")
+        await person.type("/answers")
+        await person.tap(f"one_{load_shipped()['parent-short'].index['why_overall']}")
+        await person.tap(f"change_{load_shipped()['parent-short'].index['why_overall']}")
+        await person.type("My son Tomek waited.")
+        await person.tap("keep_words")
+        (story,) = to_code(here.store, AREA, [WAVE])
+        assert story.words == "My son [name] waited."
+
+
 @pytest.mark.parametrize("way", ["withdrawn", "changed", "deleted", "no yes any more"])
 async def test_what_is_taken_back_stands_no_more(way: str, database_url: str) -> None:
     async with opened(database_url) as here:
@@ -82,7 +94,9 @@ async def test_what_is_taken_back_stands_no_more(way: str, database_url: str) ->
             question, said = ("why_overall", "Other words.") if way == "changed" else (QUOTES, "")
             await person.type("/answers")
             if way != "changed":
-                await person.tap("page_2") if any("page_2" in b.tap for r in person.seen.rows for b in r) else None
+                assert person.seen is not None
+                for page in [b.tap for row in person.seen.rows for b in row if b.tap.endswith("page_2")]:
+                    await person.tap(page.partition("!")[2])
             await person.tap(f"one_{index[question]}")
             await person.tap(f"change_{index[question]}")
             await (person.type(said) if said else person.tap("no"))
