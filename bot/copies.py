@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from html import escape
 from itertools import groupby
 
+from analytics.writers.carried import carried
 from bot.ports import File
 from dialogs import mine
 from dialogs.guide import Guide
@@ -96,7 +97,7 @@ def copy_of(
         title=text(TITLE),
         body=f"<p>{text(YOURS)}</p>\n{body}",
     )
-    return File(NAME, "text/html", page.encode("utf-8", "replace"))
+    return File(NAME, "text/html", carried(page).encode("utf-8"))
 
 
 def _fitting(kept: Collection[Kept], media: Mapping[int, Media]) -> dict[int, Media]:

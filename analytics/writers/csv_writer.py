@@ -13,6 +13,7 @@ from typing import Any
 
 from analytics.blocks import Report
 from analytics.disclosure.rules import MEANING, Mark
+from analytics.writers.carried import carried
 from analytics.writers.figures import figures
 
 FIELDS: tuple[tuple[str, str, str], ...] = (
@@ -42,7 +43,7 @@ def csv_text(report: Report) -> str:
         words = line.value if isinstance(line.value, str) else ""
         figure = "" if isinstance(line.value, (Mark, str)) else line.value
         writer.writerow([*map(inert, line.head()), figure, mark, inert(words)])
-    return out.getvalue()
+    return carried(out.getvalue())
 
 
 def inert(text: str) -> str:
@@ -97,4 +98,4 @@ def dictionary(report: Report, path: str) -> dict[str, Any]:
 
 
 def dictionary_text(report: Report, path: str) -> str:
-    return json.dumps(dictionary(report, path), ensure_ascii=False, indent=1) + "\n"
+    return carried(json.dumps(dictionary(report, path), ensure_ascii=False, indent=1)) + "\n"

@@ -15,6 +15,7 @@ from analytics.disclosure.rules import Count, Mark
 from analytics.factors import factors
 from analytics.sections.places import dated, day
 from analytics.stages import audience_name
+from analytics.writers.carried import all_carried, carried, unturned
 
 FORMAT = "waymark-digest/1"
 CHAT_UNITS = 4096
@@ -55,7 +56,7 @@ def parts(one: Digest) -> tuple[str, str, tuple[Part, ...]]:
         Part("Actions due", tuple(_due(one, sunday))),
         Part("Next", tuple(_STEPS[step] for step in one.next_steps)),
     )
-    return title, about, tuple(part for part in found if part.lines)
+    return all_carried((title, about, tuple(part for part in found if part.lines)))
 
 
 def _count(n: Count) -> str:
@@ -131,6 +132,7 @@ def chat_text(one: Digest) -> str:
     lines = [title, about]
     for part in found:
         lines += ["", part.title, *(f"- {line}" for line in part.lines)]
+    lines = [unturned(line) for line in lines]
     more = "… more in the report."
     while _units("\n".join(lines)) > CHAT_UNITS:
         lines = [*(lines[:-2] if lines[-1] == more else lines[:-1]), more]
@@ -201,7 +203,7 @@ def _cell(n: Count) -> dict[str, Any]:
 
 
 def json_text(one: Digest) -> str:
-    return json.dumps(as_dict(one), ensure_ascii=False, indent=1) + "\n"
+    return carried(json.dumps(as_dict(one), ensure_ascii=False, indent=1)) + "\n"
 
 
 DIGESTS = {"text": chat_text, "html": mail_html, "json": json_text}

@@ -12,6 +12,7 @@ from analytics.blocks import Block, Report, Table, Unit, Value, Words
 from analytics.charts.draw import tall, wide
 from analytics.disclosure.rules import MEANING, Mark
 from analytics.sections.places import day, when
+from analytics.writers.carried import carried
 from analytics.writers.paper import table_of_words, turned, widths
 from analytics.writers.values import shown
 
@@ -19,7 +20,7 @@ from analytics.writers.values import shown
 def html(report: Report, paper: bool = False) -> str:
     """The whole page. Everything that comes from the report is escaped by the template. `paper`: what the PDF is made
     of, without looks of its own, with each chart as a picture `chart:` and its id."""
-    return _page().render(
+    page: str = _page().render(
         report=report,
         paper=paper,
         when=when(report.waves),
@@ -34,6 +35,7 @@ def html(report: Report, paper: bool = False) -> str:
         wide=lambda chart: Markup(wide(chart)),
         tall=lambda chart: Markup(tall(chart)),
     )
+    return carried(page)
 
 
 @cache

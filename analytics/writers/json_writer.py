@@ -25,6 +25,7 @@ from analytics.blocks import (
     Words,
 )
 from analytics.disclosure.rules import Mark
+from analytics.writers.carried import carried
 
 FORMAT = "waymark-area-report/1"
 
@@ -45,7 +46,7 @@ def as_dict(report: Report) -> dict[str, Any]:
 
 
 def json_text(report: Report) -> str:
-    return json.dumps(as_dict(report), ensure_ascii=False, indent=1) + "\n"
+    return carried(json.dumps(as_dict(report), ensure_ascii=False, indent=1)) + "\n"
 
 
 def schema() -> dict[str, Any]:

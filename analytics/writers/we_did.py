@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from analytics.actions import Action, Actions
+from analytics.writers.carried import carried
 
 FIXED = ("title", "said", "did", "done", "under_way", "planned", "not_possible", "due", "scores", "base", "nothing")
 """Keys of the fixed words. `due` has the place {day}, `scores` the places {before} and {now}, `base` has {families}."""
@@ -66,7 +67,7 @@ def we_did(actions: Actions, voice: Voice, name: str, scores: Scores, families: 
     words = voice.words
     body = Markup("").join(_action(one, voice, scores, families) for one in actions.actions)
     nothing = Markup("<p>{}</p>").format(words["nothing"])
-    return str(
+    page = str(
         _PAGE.format(
             language=voice.language,
             direction=voice.direction,
@@ -75,6 +76,7 @@ def we_did(actions: Actions, voice: Voice, name: str, scores: Scores, families: 
             body=body or nothing,
         )
     )
+    return carried(page)
 
 
 def _action(one: Action, voice: Voice, scores: Scores, families: int) -> Markup:

@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from analytics.blocks import JourneyMap, OverTime, Parts, Report, Section, SideBySide, Table, Unit, Value, Words
 from analytics.disclosure.rules import MEANING, Mark
 from analytics.sections.places import day, when
+from analytics.writers.carried import all_carried
 
 WIDE, NARROW = 48, 14
 NAME_LENGTH = 31
@@ -21,7 +22,7 @@ NAME_LENGTH = 31
 
 def xlsx(report: Report) -> bytes:
     """The file's bytes; the same report gives the same cells."""
-    out = io.BytesIO()
+    out, report = io.BytesIO(), all_carried(report)
     # Whatever a label begins with stays a text: no formulas, no links, no numbers made of words.
     options = {
         "in_memory": True,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import xlsxwriter
 
+from analytics.writers.carried import carried
 from bot.xlsform.sheets import Sheet
 
 WIDTHS = {"label": 60, "hint": 45, "relevant": 45, "constraint": 30}
@@ -25,7 +26,7 @@ def workbook(sheets: Mapping[str, Sheet]) -> bytes:
                 for column, text in enumerate(row):
                     if text:
                         # write() would take '=…' for a formula; write_string() takes nothing for anything.
-                        sheet.write_string(number, column, text, wrapped if number else head)
+                        sheet.write_string(number, column, carried(text), wrapped if number else head)
             for column, title in enumerate(rows[0]):
                 width = 110 if name == "about" else WIDTHS.get(title.split("::")[0], 24)
                 sheet.set_column(column, column, width)
