@@ -184,7 +184,7 @@ VARIABLES: tuple[Variable, ...] = (
         "keep_exports_days",
         values.days,
         "30",
-        "Days after its last change when a file in that folder is deleted.",
+        "Days after its last change when a file in that folder is deleted; 0: never by age.",
     ),
     Variable(
         "WAYMARK_KEEP_ADDRESSES",

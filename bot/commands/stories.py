@@ -26,8 +26,9 @@ WARNING = """\
 These are families' own words. They agreed that some may be shown without names; they did not agree to be found.
 - Only people who code may read them, and only for that. Do not try to find out who wrote.
 - Names and numbers that our rules notice are taken out. Look for those that are left, and never quote them.
-- Do not mail or copy the file. It goes {days} days after its last change, and a story goes when its family takes it
-  back; copies elsewhere are yours to delete (docs/coding.md)."""
+- Do not mail or copy the file. {ends}A story leaves it when its family takes it back; copies elsewhere are yours to
+  delete (docs/coding.md)."""
+ENDS = "It goes {days} days after its last change. "
 
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
@@ -58,7 +59,8 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     print(f"What can be noted: {frame}")
     for audience in few:
         print(f"{audience_name(audience)}: too few families let their words be shown; their stories are left out.")
-    print(WARNING.format(days=settings.keep_exports_days))
+    days = settings.keep_exports_days
+    print(WARNING.format(ends=ENDS.format(days=days) if days else ""))
     return DONE
 
 
