@@ -36,7 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--all", action="store_true", help="every area of the folder, on all processors; --out is a folder"
     )
     which.add_argument("--load", metavar="URL", help="put the snapshot into this PostgreSQL database")
-    parser.add_argument("--engine", choices=NAMES, default="duckdb", help="what counts (duckdb); a URL is PostgreSQL's")
+    parser.add_argument(
+        "--engine", choices=NAMES, default="columns", help="what counts (columns); a URL is PostgreSQL's"
+    )
     parser.add_argument(
         "--wave", action="append", default=[], help="a closed wave; may be given again (none: all of them)"
     )

@@ -8,13 +8,14 @@ once for the families, once for everything that is counted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from analytics.codebook import Codebook, Way
-from analytics.engines.port import Engine
+from analytics.columns import Columns, found_in
+from analytics.engines.port import Engine, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,9 @@ def count(engine: Engine, codebook: Codebook, area: str, waves: Sequence[str], u
 class Counted:
     """The count vectors of one area, and which family stands in which cell, for the release ledger: the same rows.
 
-    `answers` has the columns audience, question, family, wave, category, value, lead, way; `people` has audience,
-    family, invited, started, finished (0 or 1) and stayed_at, one row for each family.
+    `answers` has the columns audience, question, family, wave, category, value, lead; `people` has audience,
+    family, invited, started, finished (0 or 1), stayed_at and spoken (the language of who began), one row for each
+    family.
     """
 
     counts: Counts
@@ -81,12 +83,19 @@ class Counted:
     people: pa.Table
 
 
-def counted(engine: Engine, codebook: Codebook, area: str, waves: Sequence[str], until: int | None = None) -> Counted:
+def counted(
+    engine: Engine | Columns, codebook: Codebook, area: str, waves: Sequence[str], until: int | None = None
+) -> Counted:
     """As `count`, with the families behind it: the answers that count are worked out once for both."""
+    if isinstance(engine, Columns):
+        told = found_in(engine, codebook, area, waves, until)
+        cells = (("", *cell) for cell in told.cells)
+        counts = _assembled(codebook, cells, (("", *step) for step in told.steps))
+        return Counted(counts.get("", Counts({}, {}, {})), told.answers, told.people)
     where = _where(f"area = {_text(area)}", waves, until)
     answers = engine.keep("counted", f"{_newest(where, waves, _way(codebook), one=True)}SELECT * FROM counting")
     people = engine.keep("people", _once(where, one=True))
-    found = _assembled(engine, codebook, "counted", "people", one=True)
+    found = _asked(engine, codebook, "counted", "people", one=True)
     return Counted(found.get("", Counts({}, {}, {})), answers, people)
 
 
@@ -97,23 +106,27 @@ def count_areas(
     "area BETWEEN 'E06' AND 'E09'"; "" is all of them."""
     where = _where(areas, waves, until)
     newest = f"({_newest(where, waves, _way(codebook))}SELECT * FROM counting)"
-    return _assembled(engine, codebook, f"{newest} c", f"({_once(where)}) o")
+    return _asked(engine, codebook, f"{newest} c", f"({_once(where)}) o")
 
 
-def _assembled(engine: Engine, codebook: Codebook, answers: str, people: str, one: bool = False) -> dict[str, Counts]:
+def _asked(engine: Engine, codebook: Codebook, answers: str, people: str, one: bool = False) -> dict[str, Counts]:
     """`one`: these are of one area, and do not name it; it is called ''."""
     named = "'' AS area" if one else "area"
+    cells = zip(*(column.to_pylist() for column in engine.table(_cells(answers, named, not one)).columns), strict=True)
+    return _assembled(codebook, cells, engine.rows(_stepped(people, named, not one)))
+
+
+def _assembled(codebook: Codebook, rows_: Iterable[Row], steps_: Iterable[Row]) -> dict[str, Counts]:
+    """Area -> its counts, from the rows of `_cells` and of `_stepped`."""
     cells: dict[str, dict[str, dict[Key, _Cell]]] = {}
-    for area, audience, question, way, category, value, rows, families in zip(
-        *(column.to_pylist() for column in engine.table(_cells(answers, named, not one)).columns), strict=True
-    ):
-        by_way = cells.setdefault(area, {"": {}, **{group: {} for group in GROUPS}})
-        for group in ("", _WAYS.get(way, "unknown")):
-            cell = by_way[group].get((audience, question))
+    for area, audience, question, way, category, value, rows, families in rows_:
+        by_way = cells.setdefault(str(area), {"": {}, **{group: {} for group in GROUPS}})
+        for group in ("", _WAYS.get(str(way), "unknown")):
+            cell = by_way[group].get((str(audience), str(question)))
             if cell is None:
-                cell = by_way[group][audience, question] = _Cell()
-            cell.add(category, value, int(rows), int(families))
-    steps = _progress(engine, people, named, not one)
+                cell = by_way[group][str(audience), str(question)] = _Cell()
+            cell.add(str(category), str(value), int(rows), int(families))
+    steps = _progress(steps_)
     ways = any(item.role == "reached" for item in codebook.items)
     return {
         area: Counts(
@@ -157,17 +170,6 @@ class _Cell:
             (s1, s2, s3, s4, s5),
             self.options,
         )
-
-
-def spoken(engine: Engine, area: str, waves: Sequence[str], until: int | None = None) -> pa.Table:
-    """The language each family last answered in: audience, family, language, one row for each family that began."""
-    where = _where(f"area = {_text(area)}", waves, until)
-    found = engine.table(
-        "SELECT audience, family, MAX(wave || ' ' || language) AS language FROM respondents "
-        f"WHERE {where} AND started GROUP BY audience, family"
-    )
-    codes = pa.array([said.rpartition(" ")[2] for said in found["language"].to_pylist()], pa.string())
-    return found.set_column(2, "language", codes)
 
 
 _WAYS: dict[str, Way] = {"g": "going", "s": "stopped", "u": "unknown"}
@@ -232,15 +234,18 @@ def _way(codebook: Codebook) -> str:
     return f"CASE WHEN {here} THEN wave || ' ' || {told} ELSE '' END"
 
 
-def _progress(engine: Engine, people: str, named: str, by_area: bool) -> dict[str, dict[str, Progress]]:
+def _stepped(people: str, named: str, by_area: bool) -> str:
+    """One row for each (area, audience, what a family did, where it stopped): its families."""
+    steps = "audience, invited, started, finished, stayed_at"
+    return f"SELECT {named}, {steps}, COUNT(*) AS n FROM {people} GROUP BY {'area, ' if by_area else ''}{steps}"
+
+
+def _progress(rows: Iterable[Row]) -> dict[str, dict[str, Progress]]:
     """Area -> audience -> families, not rows: one that took part in several waves counts once, and has finished if it
     ever did."""
-    steps = "audience, invited, started, finished, stayed_at"
     sums: dict[tuple[str, str], list[int]] = {}
     last: dict[tuple[str, str], dict[str, int]] = {}
-    for area, audience, invited, started, finished, stayed_at, n in engine.rows(
-        f"SELECT {named}, {steps}, COUNT(*) AS n FROM {people} GROUP BY {'area, ' if by_area else ''}{steps}"
-    ):
+    for area, audience, invited, started, finished, stayed_at, n in rows:
         key, n = (str(area), str(audience)), int(n)
         total = sums.setdefault(key, [0, 0, 0, 0])
         for place, did in enumerate((invited, started, finished, int(invited) * int(started))):
@@ -259,7 +264,12 @@ def _once(where: str, one: bool = False) -> str:
     """One row for each family. `one`: of one area, which is not named."""
     keys = "audience, family" if one else "area, audience, family"
     did = ", ".join(f"MAX(CASE WHEN {step} THEN 1 ELSE 0 END) AS {step}" for step in ("invited", "started", "finished"))
-    return f"SELECT {keys}, {did}, MAX(last_question) AS stayed_at FROM respondents WHERE {where} GROUP BY {keys}"
+    # Of several languages the last by name, so that a family counts once.
+    spoken = ", MAX(CASE WHEN started THEN language ELSE '' END) AS spoken" if one else ""
+    return (
+        f"SELECT {keys}, {did}, MAX(last_question) AS stayed_at{spoken} "
+        f"FROM respondents WHERE {where} GROUP BY {keys}"
+    )
 
 
 def _text(value: str) -> str:

@@ -53,7 +53,7 @@ def report(
     minimum: int | None = None,
     ledger: Ledger | None = None,
     until: int | None = None,
-    engine: Name = "duckdb",
+    engine: Name = "columns",
     url: str | None = None,
     supplied: Population = NOTHING_SUPPLIED,
     coded: Coded | None = None,

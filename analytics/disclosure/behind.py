@@ -20,6 +20,8 @@ STEPS = ("invited", "started", "finished", "stayed_at")
 BITS = 62
 """Different things said in one cell that fit into one number."""
 
+SPOKEN = "spoken"
+"""In place of a question: the language each family answered in, as if it had been asked."""
 PROGRESS = "progress"
 """In place of a question: who was invited, began (with a personal link or without), came to the end."""
 
@@ -46,6 +48,11 @@ def behind(counted: Counted, codebook: Codebook, area: str, key: bytes) -> dict[
         found[audience, PROGRESS] = Members(
             digests[rows.family], rows.place, [("", *_steps(*steps)) for steps in rows.words]
         )
+    for (audience,), rows in _apart(people, ("audience",), ("spoken",), family[answers.num_rows :]):
+        silent = [language == "" for (language,) in rows.words]
+        spoke = ~np.array(silent, dtype=bool)[rows.place]
+        told = [("", "answered", f"option.{language}") for (language,) in rows.words]
+        found[audience, SPOKEN] = Members(digests[rows.family[spoke]], rows.place[spoke], told)
     return found
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from analytics.aggregates import GROUPS, Counts, Progress, Vector, counted
 from analytics.codebook import Codebook, Item, Way
+from analytics.columns import Columns
 from analytics.disclosure.behind import PROGRESS, behind
 from analytics.disclosure.cells import Parts, safe_parts, safe_ticks
 from analytics.disclosure.ledger import Pages, Window
@@ -24,7 +25,6 @@ from analytics.disclosure.plain import (
 from analytics.disclosure.routes import Floor, floors, may_say_asked, routing
 from analytics.disclosure.rules import Count, Mark, Rules
 from analytics.disclosure.scores import SafeScores, nobody, safe_scores, safe_silence, without
-from analytics.disclosure.speaking import speaking
 from analytics.disclosure.subgroups import SafeBreakdown, breakdowns
 from analytics.engines.port import Engine
 from analytics.stages import OVERALL, STAGES
@@ -78,7 +78,7 @@ class Release:
 
 
 def release(
-    engine: Engine,
+    engine: Engine | Columns,
     codebook: Codebook,
     area: str,
     window: Window,
@@ -95,7 +95,6 @@ def release(
     taken = counted(engine, codebook, area, window.waves, window.until)
     counts = taken.counts
     members = behind(taken, codebook, area, pages.key)
-    members |= speaking(engine, area, window, pages.key)
     past = Past(pages, area, window, rules.k, on, members)
     audiences = [a for a in codebook.audiences() if a in counts.progress]
     found = tuple(

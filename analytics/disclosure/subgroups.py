@@ -16,13 +16,13 @@ import numpy as np
 
 from analytics.aggregates import Key, Vector
 from analytics.codebook import Item
+from analytics.disclosure.behind import SPOKEN
 from analytics.disclosure.board import ANSWERED
 from analytics.disclosure.members import Families, Members, found_in, united
 from analytics.disclosure.past import Make, Past
 from analytics.disclosure.plain import SafeChoice
 from analytics.disclosure.rules import Rules
 from analytics.disclosure.scores import LEVELS, SafeScores, safe_scores
-from analytics.disclosure.speaking import SPOKEN
 
 REST = "rest"
 ASKED = (

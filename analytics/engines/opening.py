@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from analytics.about import About
+from analytics.columns import Columns
 from analytics.engines.door import checked
-from analytics.engines.duckdb_engine import DuckDBEngine
 from analytics.engines.port import Engine, Name, NoEngine
 from analytics.snapshot import Snapshot, about_of
 
@@ -17,20 +17,23 @@ Place = Snapshot | Path | str
 
 
 @contextmanager
-def opened(place: Place, area: str, engine: Name = "duckdb", url: str | None = None) -> Iterator[tuple[About, Engine]]:
+def opened(
+    place: Place, area: str, engine: Name = "columns", url: str | None = None
+) -> Iterator[tuple[About, Engine | Columns]]:
     """What the snapshot says of itself, and an engine over it for the time of the block. A URL is always PostgreSQL's.
 
     `url`: the database in which 'postgresql' counts a snapshot that lies in no database, in temporary tables. Raises
     `NoEngine`, and `SnapshotFault` where the area's rows break the contract (`door`).
     """
     with _engine(place, area, engine, url) as (about, counting):
-        if isinstance(place, str) or (isinstance(place, Path) and engine == "spark"):
+        unread = isinstance(place, str) or (isinstance(place, Path) and engine == "spark")
+        if unread and not isinstance(counting, Columns):
             checked(counting, about, area)
         yield about, counting
 
 
 @contextmanager
-def _engine(place: Place, area: str, engine: Name, url: str | None) -> Iterator[tuple[About, Engine]]:
+def _engine(place: Place, area: str, engine: Name, url: str | None) -> Iterator[tuple[About, Engine | Columns]]:
     if isinstance(place, str) or engine == "postgresql":
         from analytics.engines.postgresql_engine import PostgreSQLEngine
 
@@ -51,5 +54,10 @@ def _engine(place: Place, area: str, engine: Name, url: str | None) -> Iterator[
             yield about, spark
     else:
         found = place if isinstance(place, Snapshot) else Snapshot.read(place, area)
+        if engine == "columns":
+            yield found.about(), Columns(found.answers, found.respondents)
+            return
+        from analytics.engines.duckdb_engine import DuckDBEngine
+
         with DuckDBEngine.over(found) as here:
             yield found.about(), here

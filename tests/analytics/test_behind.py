@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from analytics.aggregates import counted
 from analytics.disclosure import behind as room
-from analytics.disclosure.behind import PROGRESS, behind
+from analytics.disclosure.behind import PROGRESS, SPOKEN, behind
 from analytics.disclosure.ledger import digest, digests_of
 from analytics.engines.duckdb_engine import DuckDBEngine
 from tests.analytics.worlds import BOOK, WAVES, snapshot, world
@@ -42,9 +42,11 @@ def test_each_family_with_what_it_said(bits: int, monkeypatch: pytest.MonkeyPatc
                     told = "score_" if item.kind == "scale" else "option."
                     bins = [f"{told}{value}" for value in sorted(values)] if category == "answered" else []
                     plain.setdefault((audience, item.question), {})[who] = (wave, category, *bins)
-        assert {key: dict(members) for key, members in found.items() if key[1] != PROGRESS} == plain
+        assert {key: dict(members) for key, members in found.items() if key[1] not in (PROGRESS, SPOKEN)} == plain
         for audience in {audience for _, _, audience in made}:
             families = {digest(KEY, "A", family) for family, _, who in made if who == audience}
             assert set(found[audience, PROGRESS]) == families
+            began = {digest(KEY, "A", f) for (f, _, who), did in made.items() if who == audience and did["steps"][1]}
+            assert dict(found[audience, SPOKEN]) == dict.fromkeys(began, ("", "answered", "option.en"))
 
     one_by_one()

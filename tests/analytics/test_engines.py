@@ -1,4 +1,5 @@
-"""One definition of the counts, three engines, equal integers: DuckDB, PostgreSQL and Apache Spark."""
+"""One definition of the counts, three engines, equal integers: DuckDB, PostgreSQL and Apache Spark; and an area's
+columns in memory."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from analytics.aggregates import Counts, count, count_areas, counted
 from analytics.codebook import Codebook
+from analytics.columns import Columns
 from analytics.engines.duckdb_engine import DuckDBEngine
 from analytics.engines.port import Engine
 from analytics.engines.postgresql_engine import PostgreSQLEngine
@@ -48,6 +50,20 @@ def rows(table: pa.Table) -> list[tuple[object, ...]]:
 
 
 worlds = st.lists(world, min_size=1, max_size=3).map(lambda made: {f"A{i:02}": one for i, one in enumerate(made)})
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(made=worlds, window=st.sampled_from(WINDOWS))
+def test_columns_in_memory_count_what_duckdb_counts(
+    made: Mapping[str, Any], window: tuple[tuple[str, ...], int | None]
+) -> None:
+    taken = snapshot(made)
+    with DuckDBEngine.over(taken) as engine:
+        known = counted(engine, taken.codebook, "A00", *window)
+    found = counted(Columns(taken.answers, taken.respondents), taken.codebook, "A00", *window)
+    assert found.counts == known.counts
+    assert rows(found.answers) == rows(known.answers.select(found.answers.column_names))
+    assert rows(found.people) == rows(known.people.select(found.people.column_names))
 
 
 @pytest.mark.postgres
