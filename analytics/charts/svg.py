@@ -119,15 +119,18 @@ def document(
     )
 
 
-_TEXT = re.compile(r'<text x="([\d.-]+)" y="([\d.-]+)" font-size="([\d.]+)" text-anchor="(\w+)"')
+_TEXT = re.compile(r'<text x="([\d.-]+)" y="([\d.-]+)" font-size="([\d.]+)" text-anchor="(\w+)"([^>]*)>([^<]*)<')
 _OTHER = {"start": "end", "end": "start", "middle": "middle"}
 
 
 def _turned(found: re.Match[str]) -> str:
     """A text in a picture that is turned round, turned back about its own place."""
-    x, y, size, anchor = found.groups()
+    x, y, size, anchor, looks, words = found.groups()
     back = f'transform="matrix(-1 0 0 1 {number(2 * float(x))} 0)"'
-    return f'<text x="{x}" y="{y}" font-size="{size}" text-anchor="{_OTHER[anchor]}" {back}'
+    # Also a line that begins with a name in Latin letters is one of this language.
+    if not words.startswith(_ISOLATE) and any(runs_right_to_left(letter) for letter in words):
+        words = f"{_ISOLATE}{words}{_END}"
+    return f'<text x="{x}" y="{y}" font-size="{size}" text-anchor="{_OTHER[anchor]}" {back}{looks}>{words}<'
 
 
 def smooth(points: list[tuple[float, float]]) -> str:

@@ -54,6 +54,10 @@ def _audience(one: SafeAudience, release: Release, name: str, words: Sequence[st
     overall = _point(OVERALL, "All of it", one.overall)
     who = audience_name(one.audience)
     five = _five(one)
+    if all(said.interval is None for said in (one.overall, *one.stages.values())):
+        rest = {key: (_point(key, label, one.stages[key]), None) for key, label in STAGES.items()}
+        said = f"{who}: no score can be shown yet, so there is no map. The table says why, part by part."
+        return [Words((said,), "notice"), _table("full", one.audience, f"{who}: every part in figures", overall, rest)]
     full = {key: (_point(key, label, one.stages[key]), _weights(one.stages[key])) for key, label in STAGES.items()}
     return [
         _map("five", one.audience, f"{who} in {name}: the way in five steps", overall, five, words, release),
