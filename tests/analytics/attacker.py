@@ -25,12 +25,16 @@ class Puzzle:
 
     names: list[str] = field(default_factory=list)
     most: list[float] = field(default_factory=list)
+    truth: list[float] = field(default_factory=list)
     rules: list[tuple[dict[str, float], float, float]] = field(default_factory=list)
     others: list[Any] = field(default_factory=list)
 
-    def unknown(self, name: str, most: float = CAP) -> None:
+    def unknown(self, name: str, most: float = CAP, truth: float | None = None) -> None:
+        """`truth`: what it is, where whoever tests knows: it only makes `certain` quicker."""
         self.names.append(name)
         self.most.append(most)
+        if truth is not None:
+            self.truth.append(truth)
 
     def know(self, parts: dict[str, float], low: float, high: float) -> None:
         self.rules.append((parts, low, high))
@@ -64,7 +68,9 @@ class Puzzle:
     def certain(self, parts: dict[str, float], value: int) -> bool:
         """Must the sum be `value`, which it is in truth? Asks for any other solution, which is quicker than both ends.
 
-        Where the optimiser cannot tell in time, it counts as certain. Solutions found are kept for the next question.
+        Where the truth is known, other solutions are first looked for near it, with most unknowns held fast; only where
+        there is none are all of them let go. Where the optimiser cannot tell in time, it counts as certain. Solutions
+        found are kept for the next question.
         """
         place = {n: i for i, n in enumerate(self.names)}
         if any(round(sum(w * x[place[n]] for n, w in parts.items())) != value for x in self.others):
@@ -74,19 +80,38 @@ class Puzzle:
         for r, (terms, _, _) in enumerate(rules):
             for name, weight in terms.items():
                 matrix[r, place[name]] = weight
-        for low, high in ((value + 1, CAP), (0, value - 1)):
-            ends = [(low_, high_) for _, low_, high_ in self.rules] + [(low, high)]
-            answer = milp(
-                np.zeros(len(self.names)),
-                integrality=np.ones(len(self.names)),
-                bounds=Bounds(0, self.most),
-                constraints=LinearConstraint(matrix, [e[0] for e in ends], [e[1] for e in ends]),
-                options={"time_limit": PATIENCE},
+        for free, patience in self._tries(parts):
+            least = np.array([0.0 if one else t for one, t in zip(free, self.truth or self.most, strict=True)])
+            most = np.array(
+                [m if one else t for one, m, t in zip(free, self.most, self.truth or self.most, strict=True)]
             )
-            if high >= 0 and answer.x is not None:
-                self.others.append(answer.x)
-                return False
+            for low, high in ((value + 1, CAP), (0, value - 1)):
+                ends = [(low_, high_) for _, low_, high_ in self.rules] + [(low, high)]
+                if high < 0:
+                    continue
+                answer = milp(
+                    np.zeros(len(self.names)),
+                    integrality=np.ones(len(self.names)),
+                    bounds=Bounds(least, most),
+                    constraints=LinearConstraint(matrix, [e[0] for e in ends], [e[1] for e in ends]),
+                    options={"time_limit": patience},
+                )
+                if answer.x is not None:
+                    self.others.append(answer.x)
+                    return False
         return True
+
+    def _tries(self, parts: dict[str, float]) -> Iterator[tuple[list[bool], float]]:
+        """Which unknowns are free, and for how long to try: those of a few groups, of more, at last all. The name of an
+        unknown begins with its group."""
+        group = [name.partition(":")[0] for name in self.names]
+        groups, asked = sorted(set(group)), {name.partition(":")[0] for name in parts}
+        random = np.random.default_rng(1)
+        for size in (6, 6, 6, 12, 12, 25) if self.truth else ():
+            if size < len(groups):
+                loose = asked | {groups[int(i)] for i in random.permutation(len(groups))[:size]}
+                yield [one in loose for one in group], 5
+        yield [True] * len(self.names), PATIENCE
 
 
 def worked_out(report: dict[str, Any]) -> list[str]:

@@ -269,8 +269,9 @@ def _of(world: World, name: str, figures: list[Figure], k: int) -> list[str]:
         kinds = SCORES
     puzzle = Puzzle()
     for where, units in groups.items():
+        told = [_content(world, name, unit) for unit in units]
         for kind in kinds:
-            puzzle.unknown(f"{where}:{kind}", len(units))
+            puzzle.unknown(f"{where}:{kind}", len(units), told.count(kind))
         puzzle.know({f"{where}:{kind}": 1.0 for kind in kinds}, len(units), len(units))
     for i, figure in enumerate(figures):
         inside = [where for where in groups if where >> i & 1]

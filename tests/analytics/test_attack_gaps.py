@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -28,7 +29,7 @@ DAY = date(2026, 10, 5)
 KEY = ("parent", "needs")
 
 
-def entered(pages: Pages, k: int, window: Window, members: dict[int, tuple[str, ...]], *labels: str) -> bool:
+def entered(pages: Pages, k: int, window: Window, members: Mapping[int, tuple[str, ...]], *labels: str) -> bool:
     """Whether these families' answers may be printed now, as counts of each of `labels`."""
     past = Past(pages, AREA, window, k, DAY, {KEY: Members.of(members)})
     bins = frozenset(frozenset({label}) for label in (*labels, "answered"))

@@ -189,7 +189,7 @@ def _of_stage(area: Area, figures: list[Figure], stage: str) -> list[str]:
     puzzle = Puzzle()
     for where, families in groups.items():
         for s in SCORES:
-            puzzle.unknown(_name(where, s), len(families))
+            puzzle.unknown(_name(where, s), len(families), sum(area.scored[stage][f] == s for f in families))
         puzzle.know({_name(where, s): 1 for s in SCORES}, len(families), len(families))
     for i, figure in enumerate(figures):
         inside = [where for where in groups if where >> i & 1]
