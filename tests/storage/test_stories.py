@@ -7,6 +7,7 @@ import csv
 import logging
 import os
 import zipfile
+from argparse import Namespace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,22 +15,27 @@ import pytest
 
 from analytics.themes import CodingFault
 from bot import exports
+from bot.commands import stories
+from bot.commands.failing import CommandFailed
 from bot.commands.stories import enough
 from bot.reporting import _coded
+from bot.settings import Settings
 from dialogs.areas import Register
 from dialogs.loading import load_shipped
 from storage.models import answers
 from storage.stories import ID, QUOTES, standing, still, to_code
-from tests.storage.house import Open, Person, opened
+from tests.storage.house import RING, Open, Person, opened
 
 AREA, OTHER, WAVE = "E10000015", "E06000023", "2026Q4"
 STORY = "=canary-Quagga\nThey listened to us."
 NOW = datetime(2027, 1, 10, tzinfo=UTC)
 
 
-async def told(here: Open, address: str, area: str = AREA, quotes: str = "yes", words: str = STORY) -> Person:
+async def told(
+    here: Open, address: str, area: str = AREA, quotes: str = "yes", words: str = STORY, wave: str = WAVE
+) -> Person:
     """Somebody who asked for help lately, tells one story, and is asked whether it may be shown."""
-    (code,) = here.store.invite(area, WAVE, "parent-short", 1)
+    (code,) = here.store.invite(area, wave, "parent-short", 1)
     person = here.person(address)
     await person.to_the_story(f"i-{code}")
     await person.type(words)
@@ -210,6 +216,38 @@ async def test_stories_of_too_few_families_are_not_handed_out(sqlite_url: str) -
         found = to_code(here.store, AREA, [WAVE])
         assert enough(found, 2) == (found, [])
         assert enough(found * 4, 3) == ([], ["parent"]), "families count, not stories"
+
+
+async def test_the_command_writes_the_table_and_the_frame_and_says_what_holds(
+    sqlite_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home, wave = Path(sqlite_url.removeprefix("sqlite:///")).parent, "2026Q1"
+    RING.write(home / "waymark.keys")
+    settings = Settings.read({"WAYMARK_HOME": str(home), "WAYMARK_DATABASE_URL": sqlite_url})
+    asked = Namespace(area=AREA, wave=[wave])
+    for families, refused in ((4, True), (1, False)):
+        async with opened(sqlite_url, wave=lambda _moment: wave) as here:
+            for number in range(families):
+                await told(here, f"chat {families}.{number}", wave=wave)
+        if refused:
+            with pytest.raises(CommandFailed, match="Too few families"):
+                stories.run(asked, settings)
+            assert not settings.exports.exists()
+    assert stories.run(asked, settings) == 0
+    said = capsys.readouterr().out
+    assert "5 stories" in said
+    assert "30 days after its last change" in said
+    assert "Quagga" not in said
+    assert sorted(path.name for path in settings.exports.iterdir()) == [
+        "code-frame.csv",
+        f"stories-{AREA}-{wave}.csv",
+    ]
+    with pytest.raises(CommandFailed, match="is there"):
+        stories.run(asked, settings)
+    for wrong in (Namespace(area="E1", wave=[wave]), Namespace(area=AREA, wave=["2099Q4"])):
+        with pytest.raises(CommandFailed) as failed:
+            stories.run(wrong, settings)
+        assert failed.value.code == 2
 
 
 def test_every_questionnaire_with_stories_asks_whether_they_may_be_shown() -> None:

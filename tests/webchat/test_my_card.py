@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from bot.channels import webchat
 from dialogs.loading import load_shipped
 from dialogs.messages import Media, Record
 from dialogs.session import Held
@@ -66,3 +69,13 @@ async def test_strangers_and_other_sites_get_none(serve: Serve, house: MemoryHou
     assert (await stranger.get("/chat/card/1")).status == 404
     await stranger.start()  # a parent: there is no card
     assert (await stranger.get("/chat/card")).headers["Location"] == "/"
+
+
+async def test_the_live_chat_does_not_take_the_link_for_an_echo_of_the_button(serve: Serve) -> None:
+    """ "Open my card" ends with what was tapped, "My card"; only lines of a reply, which have a direction, may echo."""
+    visitor = await told(serve)
+    page = await visitor.tap(await visitor.look(), "My card")
+    before_the_link = page.html[: page.html.index('<a href="/chat/card"')]
+    assert before_the_link.rstrip().endswith("<p>")
+    script = (Path(webchat.__file__).parent / "static" / "chat.js").read_text(encoding="utf-8")
+    assert 'said.querySelectorAll("p[dir]")' in script
