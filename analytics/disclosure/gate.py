@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from analytics.aggregates import GROUPS, Counts, Progress, Vector, counted
+from analytics.aggregates import GROUPS, Counts, Vector, counted
 from analytics.codebook import Codebook, Item, Way
 from analytics.columns import Columns
 from analytics.disclosure.behind import PROGRESS, behind
-from analytics.disclosure.cells import Parts, safe_parts, safe_ticks
 from analytics.disclosure.ledger import Pages, Window
 from analytics.disclosure.members import Families, united
 from analytics.disclosure.past import Make, Past
@@ -23,9 +22,10 @@ from analytics.disclosure.plain import (
     progress_ways,
 )
 from analytics.disclosure.routes import Floor, floors, may_say_asked, routing
-from analytics.disclosure.rules import Count, Mark, Rules
-from analytics.disclosure.scores import SafeScores, nobody, safe_scores, safe_silence, without
+from analytics.disclosure.rules import Mark, Rules
+from analytics.disclosure.scores import SafeScores, nobody, safe_scores, without
 from analytics.disclosure.subgroups import SafeBreakdown, breakdowns
+from analytics.disclosure.tables import Bases, nothing_of, safe_choice, safe_progress, stage_floors, tails
 from analytics.engines.port import Engine
 from analytics.stages import OVERALL, STAGES
 
@@ -139,7 +139,7 @@ class _Gate:
 
     def __init__(self, audience: str, items: Mapping[str, Item], counts: Counts, rules: Rules, past: Past) -> None:
         self._audience, self._items, self._counts, self._rules, self._past = audience, items, counts, rules, past
-        self._bases = _Bases(rules)
+        self._bases = Bases(rules)
         self._routed: dict[str, SafeChoice] = {}
 
     def said(self, population: int | None) -> SafeAudience:
@@ -153,10 +153,10 @@ class _Gate:
             stage: safe_scores(self._vector(item), self._rules, self._known(item, known.get(stage)), say_asked=False)
             for stage, item in staged.items()
         }
-        came = _floors(items, first)
+        came = stage_floors(items, first)
         reached = [self._choice(i, came) for i in items.values() if i.role == "reached"]
         for choice in reached:
-            self._bases.note(_tails(choice))
+            self._bases.note(tails(choice))
             self._routed[choice.item.question] = choice
         leading = routing(items.values())
         for item in items.values():
@@ -200,14 +200,14 @@ class _Gate:
     def _choice(self, item: Item, came: Iterable[Floor]) -> SafeChoice:
         vector, after = self._vector(item), [(i, self._vector(i)) for i in self._items.values() if i.only_for]
         say_asked = self._may_say_asked(item, vector)
-        candidate = _choice(item, vector, self._rules, say_asked, (*came, *floors(item, after, self._rules)))
+        candidate = safe_choice(item, vector, self._rules, say_asked, (*came, *floors(item, after, self._rules)))
         found = self._past.other(
             (self._audience, item.question), choice_ways(candidate), lambda figure, on: choice_again(item, figure, on)
         )
-        return found if isinstance(found, SafeChoice) else _nothing_of(item)
+        return found if isinstance(found, SafeChoice) else nothing_of(item)
 
     def _progress(self) -> SafeProgress:
-        candidate = _progress(self._counts.progress[self._audience], self._items, self._rules, self._bases)
+        candidate = safe_progress(self._counts.progress[self._audience], self._items, self._rules, self._bases)
         found = self._past.other(
             (self._audience, PROGRESS),
             progress_ways(candidate),
@@ -254,121 +254,12 @@ class _Gate:
         return lambda level: safe_scores(vector, self._rules, at_least=level, say_asked=False)
 
 
-class _Bases:
-    """Totals printed so far. A total that differs from one of them by too few families would give those few away: it
-    is not printed."""
-
-    def __init__(self, rules: Rules) -> None:
-        self._rules = rules
-        self._printed: set[int] = set()
-
-    def allow(self, total: int) -> bool:
-        if any(self._rules.small(abs(total - other)) for other in self._printed) or self._rules.small(total):
-            return False
-        self._printed.add(total)
-        return True
-
-    def note(self, totals: Iterable[int]) -> None:
-        """Sums that a reader can make of printed numbers: as good as printed."""
-        self._printed.update(totals)
-
-
-def _tails(choice: SafeChoice) -> set[int]:
-    """How many have come at least as far as each stage, where the table of stages reached prints it: who was asked
-    about that stage can be laid beside it. With and without those who are not sure, and with those who stopped
-    early."""
-    order = [s for s in STAGES if s != "disagreement"]
-    cells = {option.id: cell for option, cell in choice.options}
-    odd = [option.id for option, _ in choice.options if option.id not in order]
-    tails: set[int] = set()
-    for place in range(len(order)):
-        far = [s for s in order[place:] if s in cells]
-        for more in range(2 ** len(odd)):
-            group = [cells[i] for i in (*far, *(o for bit, o in enumerate(odd) if more >> bit & 1))]
-            if far and all(isinstance(cell, int) for cell in group):
-                tails.add(sum(cell for cell in group if isinstance(cell, int)))
-    tails |= {cell for cell in (cells[o] for o in odd) if isinstance(cell, int)}
-    return tails
-
-
-def _progress(raw: Progress, items: Mapping[str, Item], rules: Rules, bases: _Bases) -> SafeProgress:
-    def total(n: int) -> Count:
-        return n if n == 0 or bases.allow(n) else _HELD
-
-    started, invited, finished = total(raw.started), total(raw.invited), total(raw.finished)
-    if rules.small(raw.started):  # that none of a few came to the end would say it of each
-        return SafeProgress(invited, _HELD, _HELD, _HELD, _HELD, _HELD, ())
-    open_ = raw.started - raw.finished
-    known = isinstance(started, int) and isinstance(finished, int) and not rules.small(open_)
-    unfinished: Count = open_ if known else _HELD
-    where = [(q, n) for q, n in raw.last.items() if q in items]
-    order = list(items)
-    where.sort(key=lambda pair: order.index(pair[0]))
-    parts: tuple[Count, ...] = (_HELD,) * len(where)
-    if known and sum(n for _, n in where) == open_:
-        parts = safe_parts([n for _, n in where], rules)
-    linked, without_link = _linked(raw, started, rules)
-    return SafeProgress(
-        invited,
-        started,
-        linked,
-        without_link,
-        finished,
-        unfinished,
-        tuple((items[q], part) for (q, _), part in zip(where, parts, strict=True)),
-    )
-
-
-def _linked(raw: Progress, started: Count, rules: Rules) -> tuple[Count, ...]:
-    """Who began with a personal link and who without: both or none. None as well where few of the invited are left,
-    whom the printed invites would count."""
-    if isinstance(started, Mark) or rules.small(raw.invited - raw.linked):
-        return _HELD, _HELD
-    return safe_parts((raw.linked, raw.started - raw.linked), rules)
-
-
 def _turned(vector: Vector, item: Item) -> Vector:
     """Turn a reverse-scored scale round, so that 5 is good everywhere in a report."""
     if not item.reverse:
         return vector
     s1, s2, s3, s4, s5 = vector.scores
     return Vector(vector.skipped, vector.dont_know, vector.not_applicable, vector.answered, (s5, s4, s3, s2, s1))
-
-
-def _floors(items: Mapping[str, Item], stages: Mapping[str, SafeScores]) -> tuple[Floor, ...]:
-    """Whoever scored a stage has come at least so far, or stopped early, or is not sure: bounds for the stages
-    reached."""
-    reached = next((i for i in items.values() if i.role == "reached"), None)
-    if reached is None:
-        return ()
-    order = [s for s in STAGES if s != "disagreement"]
-    odd = {o.id for o in reached.options if o.id not in order}
-    return tuple(
-        (frozenset({o.id for o in reached.options if o.id in order[order.index(stage) :]} | odd), said.n)
-        for stage, said in stages.items()
-        if stage in order and isinstance(said.n, int)
-    )
-
-
-def _choice(item: Item, vector: Vector, rules: Rules, say_asked: bool, least: Sequence[Floor]) -> SafeChoice:
-    n = vector.answered
-    tallies = tuple(vector.options.get(o.id, 0) for o in item.options)
-    alike = n == 0 or (not item.many and max(tallies, default=0) == n)
-    if rules.small(n) or (alike and rules.small_group(n or vector.asked)):
-        return _nothing_of(item)  # too few, or all of a small group gave the same answer, or none
-    ids = [o.id for o in item.options]
-
-    def plausible(cells: Parts) -> bool:
-        held = dict(zip(ids, cells, strict=True))
-        return all(sum(held.get(i, 0) for i in group) >= n for group, n in least)
-
-    cells = safe_ticks(tallies, n, rules) if item.many else safe_parts(tallies, rules, plausible)
-    asked, _, ways = safe_silence(vector, rules, say_asked)
-    return SafeChoice(item, n, asked, ways[0], ways[1], ways[2], tuple(zip(item.options, cells, strict=True)))
-
-
-def _nothing_of(item: Item) -> SafeChoice:
-    return SafeChoice(item, _HELD, _HELD, _HELD, _HELD, _HELD, tuple((o, _HELD) for o in item.options))
 
 
 def _joined(a: Vector, b: Vector) -> Vector:

@@ -130,7 +130,8 @@ _MEMBER = np.dtype([("family", "<u8"), ("kind", "<u2")])
 def _packed(members: Mapping[int, Contribution]) -> tuple[list[Contribution], bytes]:
     """The different contributions, and ten bytes for each family: its digest and which of them it gave."""
     held = Members.of(members)
-    used = {held.kinds[place] for place in np.unique(held.places).tolist()}
+    times = np.bincount(held.places, minlength=len(held.kinds)).tolist()
+    used = {kind for kind, n in zip(held.kinds, times, strict=True) if n}
     kinds = sorted(used)
     number = dict.fromkeys(held.kinds, 0) | {kind: i for i, kind in enumerate(kinds)}
     rows = np.empty(len(held), dtype=_MEMBER)

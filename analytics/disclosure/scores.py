@@ -136,6 +136,11 @@ def safe_scores(
     )
 
 
+def describable(vector: Vector, rules: Rules, at_least: int) -> bool:
+    """Whether `safe_scores` would say a mean."""
+    return vector.asked > 0 and _printable(vector.scores, rules, None, at_least) is not None
+
+
 def safe_silence(vector: Vector, rules: Rules, say_asked: bool) -> tuple[Count, Count, tuple[Count, ...]]:
     """(asked, gave no score or answer, (don't know, does not apply, skipped)) beside a printed number of answers.
 

@@ -22,7 +22,7 @@ from analytics.disclosure.members import Families, Members, found_in, united
 from analytics.disclosure.past import Make, Past
 from analytics.disclosure.plain import SafeChoice
 from analytics.disclosure.rules import Rules
-from analytics.disclosure.scores import LEVELS, SafeScores, safe_scores
+from analytics.disclosure.scores import LEVELS, SafeScores, describable, safe_scores
 
 REST = "rest"
 ASKED = (
@@ -104,7 +104,7 @@ def _breakdown(
 
 def _may_stand(members: Members, level: int, rules: Rules) -> bool:
     """Large enough, and not all of one mind, at the least detail there is."""
-    return len(members) >= rules.k and _maker(members, rules)(max(level, len(LEVELS) - 1)).interval is not None
+    return len(members) >= rules.k and describable(_vector(members), rules, max(level, len(LEVELS) - 1))
 
 
 def _smallest(kept: Mapping[str, Members]) -> str:
@@ -116,8 +116,12 @@ def _without(scored: Members, groups: Iterable[Members]) -> Members:
 
 
 def _maker(members: Members, rules: Rules) -> Make:
+    vector = _vector(members)
+    return lambda level: safe_scores(vector, rules, at_least=level, say_asked=False)
+
+
+def _vector(members: Members) -> Vector:
     times = np.bincount(members.places, minlength=len(members.kinds)).tolist()
     given = {kind: n for kind, n in zip(members.kinds, times, strict=True) if n}
     s1, s2, s3, s4, s5 = (sum(n for kind, n in given.items() if f"score_{s}" in kind) for s in range(1, 6))
-    vector = Vector(answered=len(members), scores=(s1, s2, s3, s4, s5))
-    return lambda level: safe_scores(vector, rules, at_least=level, say_asked=False)
+    return Vector(answered=len(members), scores=(s1, s2, s3, s4, s5))

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
@@ -39,17 +39,19 @@ def extremes(stages: Mapping[str, Weights]) -> Extremes:
     heard = {key: counts for key, counts in stages.items() if sum(counts) > 0}
     if len(heard) < 2:
         return Extremes(None, None)
-    draws = {key: _draws(key, tuple(counts)) for key, counts in heard.items()}
     tail = (1 - LEVEL) / len(heard) / 2
-    best = max(heard, key=lambda k: mean(heard[k]))
-    worst = min(heard, key=lambda k: mean(heard[k]))
+    means = {key: mean(counts) for key, counts in heard.items()}
+    best = max(means, key=lambda k: means[k])
+    worst = min(means, key=lambda k: means[k])
 
-    def others(key: str) -> list[Floats]:
-        return [draws[key] - draws[k] for k in draws if k != key]
+    def gaps(key: str) -> Iterator[Floats]:
+        """To each of the others, the nearest first: mostly it says all."""
+        for other in sorted(means.keys() - {key}, key=lambda k: (abs(means[k] - means[key]), k)):
+            yield _draws(key, tuple(heard[key])) - _draws(other, tuple(heard[other]))
 
     return Extremes(
-        best if all(float(np.quantile(gap, tail)) > 0 for gap in others(best)) else None,
-        worst if all(float(np.quantile(gap, 1 - tail)) < 0 for gap in others(worst)) else None,
+        best if all(float(np.quantile(gap, tail)) > 0 for gap in gaps(best)) else None,
+        worst if all(float(np.quantile(gap, 1 - tail)) < 0 for gap in gaps(worst)) else None,
     )
 
 

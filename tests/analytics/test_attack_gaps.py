@@ -12,11 +12,11 @@ import pytest
 
 from analytics.aggregates import Progress, Vector
 from analytics.codebook import Item, Option
-from analytics.disclosure.gate import _Bases, _choice, _progress
 from analytics.disclosure.ledger import MemoryLedger, Pages, Window
 from analytics.disclosure.members import Members
 from analytics.disclosure.past import Candidate, Past
 from analytics.disclosure.rules import Mark, Readers, Rules
+from analytics.disclosure.tables import Bases, safe_choice, safe_progress
 from analytics.disclosure.themes import release_themes
 from analytics.made_up import AREA, made_up
 from analytics.population import Population
@@ -95,20 +95,20 @@ def _asked(many: bool) -> Item:
 
 @pytest.mark.parametrize("n", [5, 12, 19])
 def test_a_small_group_on_one_answer_is_held_back(n: int) -> None:
-    one = _choice(_asked(False), Vector(answered=n, options={"b": n}), FIVE, True, ())
+    one = safe_choice(_asked(False), Vector(answered=n, options={"b": n}), FIVE, True, ())
     assert (one.n, {cell for _, cell in one.options}) == (HELD, {HELD})
-    several = _choice(_asked(True), Vector(answered=n, options={"a": n, "b": 5}), FIVE, True, ())
+    several = safe_choice(_asked(True), Vector(answered=n, options={"a": n, "b": 5}), FIVE, True, ())
     assert {o.id: cell for o, cell in several.options}["a"] is HELD
-    large = _choice(_asked(False), Vector(answered=20, options={"b": 20}), FIVE, True, ())
+    large = safe_choice(_asked(False), Vector(answered=20, options={"b": 20}), FIVE, True, ())
     assert (large.n, [cell for _, cell in large.options]) == (20, [0, 20, 0])
 
 
 def test_that_none_of_a_few_answered_or_came_to_the_end_is_held_back() -> None:
-    silent = _choice(_asked(False), Vector(skipped=2, dont_know=1), FIVE, True, ())
+    silent = safe_choice(_asked(False), Vector(skipped=2, dont_know=1), FIVE, True, ())
     assert (silent.n, {cell for _, cell in silent.options}) == (HELD, {HELD})
-    few = _progress(Progress(invited=30, started=3, finished=0, last={}, linked=3), {}, FIVE, _Bases(FIVE))
+    few = safe_progress(Progress(invited=30, started=3, finished=0, last={}, linked=3), {}, FIVE, Bases(FIVE))
     assert (few.invited, few.started, few.finished, few.linked, few.open) == (30, HELD, HELD, HELD, HELD)
-    nobody = _progress(Progress(30, 0, 0, {}), {}, FIVE, _Bases(FIVE))
+    nobody = safe_progress(Progress(30, 0, 0, {}), {}, FIVE, Bases(FIVE))
     assert (nobody.started, nobody.finished) == (0, 0)
 
 

@@ -10,10 +10,10 @@ import pytest
 from analytics.aggregates import Progress
 from analytics.blocks import Report, Words
 from analytics.codebook import Item
-from analytics.disclosure.gate import _linked
 from analytics.disclosure.ledger import MemoryLedger
 from analytics.disclosure.plain import progress_again
 from analytics.disclosure.rules import Mark, Rules
+from analytics.disclosure.tables import with_and_without_link
 from analytics.made_up import AREA, made_up
 from analytics.report import report
 from analytics.snapshot import Snapshot
@@ -113,7 +113,7 @@ def test_where_everybody_has_a_link_nothing_is_flagged(world: Snapshot) -> None:
 def test_nobody_is_worked_out_by_the_rows_together() -> None:
     for linked in (5, 9, 15, 20, 24, 26, 29):
         for left in (0, 2, 5, 11):
-            one = _linked(Progress(linked + left, 30, 24, {}, linked), 30, FIVE)
+            one = with_and_without_link(Progress(linked + left, 30, 24, {}, linked), 30, FIVE)
             small = {linked, 30 - linked, left} & set(range(1, 5))
             assert one == ((HELD, HELD) if small else (linked, 30 - linked))
 
