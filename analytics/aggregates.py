@@ -104,9 +104,30 @@ def count_areas(
 ) -> dict[str, Counts]:
     """The same for many areas in one go: area -> its count vectors. `areas`: a condition on the column `area`, such as
     "area BETWEEN 'E06' AND 'E09'"; "" is all of them."""
-    where = _where(areas, waves, until)
-    newest = f"({_newest(where, waves, _way(codebook))}SELECT * FROM counting)"
-    return _asked(engine, codebook, f"{newest} c", f"({_once(where)}) o")
+    found: dict[str, Counts] = {}
+    for some in _in_turn(engine, areas):
+        where = _where(some, waves, until)
+        newest = f"({_newest(where, waves, _way(codebook))}SELECT * FROM counting)"
+        found |= _asked(engine, codebook, f"{newest} c", f"({_once(where)}) o")
+    return found
+
+
+def _in_turn(engine: Engine, areas: str) -> list[str]:
+    """Conditions on `area`, each for as many areas as the engine counts at once; together they are `areas`."""
+    if not engine.at_once:
+        return [areas]
+    ends: list[str] = []
+    rows = 0
+    condition = f"WHERE {areas} " if areas else ""
+    for area, n in sorted(engine.rows(f"SELECT area, COUNT(*) AS n FROM answers {condition}GROUP BY area")):
+        rows += int(n)
+        if rows >= engine.at_once:
+            ends.append(str(area))
+            rows = 0
+    # Open at both ends: an area with invites alone has no answers to be found by.
+    after = ["", *(f"area > {_text(end)}" for end in ends)]
+    upto = [*(f"area <= {_text(end)}" for end in ends), ""]
+    return [" AND ".join(part for part in (areas, *edges) if part) for edges in zip(after, upto, strict=True)]
 
 
 def _asked(engine: Engine, codebook: Codebook, answers: str, people: str, one: bool = False) -> dict[str, Counts]:
@@ -200,17 +221,18 @@ def _newest(where: str, waves: Sequence[str], way: str, one: bool = False) -> st
     keys = ["audience", "family"] if one else ["area", "audience", "family"]
     plain = [*keys, "question", "wave", "category", "value", "lead"]
     families = (
+        f"SELECT {', '.join(keys)}, first_wave, last_wave, SUBSTR(went, LENGTH(went), 1) AS way FROM ("
         f"SELECT {', '.join(keys)}, MIN(wave) AS first_wave, MAX(wave) AS last_wave, MAX({way}) AS went "
-        f"FROM answers WHERE {where} GROUP BY {', '.join(keys)}"
+        f"FROM answers WHERE {where} GROUP BY {', '.join(keys)}) told"
     )
     joined = (
-        f"SELECT {', '.join(f'a.{column}' for column in plain)}, SUBSTR(f.went, LENGTH(f.went), 1) AS way{{more}} "
+        f"SELECT {', '.join(f'a.{column}' for column in plain)}, f.way{{more}} "
         f"FROM (SELECT * FROM answers WHERE {{where}}) a "
         f"JOIN families f ON {' AND '.join(f'a.{key} = f.{key}' for key in reversed(keys))}"
     ).replace("{where}", where.replace("{", "{{").replace("}", "}}"))
     if len(waves) == 1:
         return f"WITH families AS ({families}), counting AS ({joined.format(more='')}) "
-    parts = ", ".join(f"a.{key}" for key in (*keys, "question"))
+    parts = ", ".join(f"a.{key}" for key in ("family", "question", *keys[:-1]))
     latest = f", MAX(a.wave) OVER (PARTITION BY {parts}) AS newest"
     return (
         f"WITH families AS ({families}), counting AS ("
@@ -267,8 +289,7 @@ def _once(where: str, one: bool = False) -> str:
     # Of several languages the last by name, so that a family counts once.
     spoken = ", MAX(CASE WHEN started THEN language ELSE '' END) AS spoken" if one else ""
     return (
-        f"SELECT {keys}, {did}, MAX(last_question) AS stayed_at{spoken} "
-        f"FROM respondents WHERE {where} GROUP BY {keys}"
+        f"SELECT {keys}, {did}, MAX(last_question) AS stayed_at{spoken} FROM respondents WHERE {where} GROUP BY {keys}"
     )
 
 

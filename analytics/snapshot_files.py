@@ -64,7 +64,7 @@ def _parts(table: pa.Table) -> dict[str, tuple[int, int]]:
     """Area -> where its rows begin and how many they are, in a table in order."""
     lengths = pc.run_end_encode(table["area"].combine_chunks())
     ends = np.asarray(lengths.run_ends).tolist()
-    begins = [0, *ends[:-1]]
+    begins = [0, *ends][:-1]
     return {area: (a, b - a) for area, a, b in zip(lengths.values.to_pylist(), begins, ends, strict=True)}
 
 

@@ -60,7 +60,7 @@ BOUNDS: Mapping[str, tuple[str, float]] = {
 
 class _Worker:
     def __init__(self, name: str, folder: Path) -> None:
-        self.name, self.rounds, self.peak = name, list[float](), 0.0
+        self.name, self.rounds, self.cpu, self.peak = name, list[float](), list[float](), 0.0
         command = [sys.executable, "-m", "bench.analytics_worker", name, str(folder)]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
@@ -76,6 +76,7 @@ class _Worker:
         self.peak = found["peak_mb"]
         if counts:
             self.rounds.append(found["seconds"])
+            self.cpu.append(found["cpu"])
         self.answers = found.get("answers", 0)
 
     def end(self) -> None:
@@ -108,8 +109,10 @@ def _figures(worker: _Worker, against: _Worker | None) -> dict[str, Any]:
     seconds = median(worker.rounds)
     spread = [round(min(worker.rounds), 4), round(max(worker.rounds), 4)]
     figures = {"seconds": round(seconds, 4), "spread": spread, "peak_mb": round(worker.peak, 1)}
+    figures["cpu_seconds"] = round(median(worker.cpu), 3)
     if worker.answers:
         figures["per_second"] = round(worker.answers / seconds, 1)
+        figures["cpu_us_each"] = round(median(worker.cpu) / worker.answers * 1e6, 2)
     if against is not None:
         pairs = zip(worker.rounds, against.rounds, strict=False)
         figures["ratio"] = round(median(mine / theirs for mine, theirs in pairs), 3)
@@ -118,13 +121,14 @@ def _figures(worker: _Worker, against: _Worker | None) -> dict[str, Any]:
 
 def _table(found: Mapping[str, Mapping[str, Any]]) -> Table:
     shown = Table(title=f"Figures; {machine()}", title_justify="left")
-    for heading in ("variant", "seconds", "from", "to", "a second", "ratio", "peak MB", "bound", "what it is"):
+    for heading in ("variant", "seconds", "from", "to", "CPU s", "a second", "ratio", "peak MB", "bound", "what it is"):
         shown.add_column(heading, justify="left" if heading in ("variant", "what it is") else "right", no_wrap=True)
     for name, one in found.items():
         shown.add_row(
             name,
             f"{one['seconds']:.3f}",
             *(f"{end:.3f}" for end in one["spread"]),
+            f"{one['cpu_seconds']:.3f}",
             f"{one['per_second']:.0f}" if "per_second" in one else "",
             f"{one['ratio']:.2f}" if "ratio" in one else "",
             f"{one['peak_mb']:.0f}",

@@ -29,9 +29,11 @@ def main() -> int:
     name, home = sys.argv[1], Path(sys.argv[2])
     one, answers = _prepared(name, home)
     for _ in sys.stdin:
+        begun = time.process_time()
         seconds = one()
+        cpu = time.process_time() - begun
         children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
-        said = {"seconds": seconds, "peak_mb": max(most_memory_mb(), children), "answers": answers}
+        said = {"seconds": seconds, "cpu": cpu, "peak_mb": max(most_memory_mb(), children), "answers": answers}
         print(json.dumps(said), flush=True)
     return 0
 
@@ -111,7 +113,7 @@ SELECT area, audience, i, s, f, q, count(*) FROM (
 
 
 def _sqlite(folder: Path) -> Round:
-    """The portable text as it is, on two tables without an index."""
+    """The portable text as it is, on two ordinary tables with the index that helps it most: the families of an area."""
     import pyarrow.parquet as pq
 
     from analytics.aggregates import count_areas
@@ -128,9 +130,13 @@ def _sqlite(folder: Path) -> Round:
         for batch in file.iter_batches():
             columns = [column.to_pylist() for column in batch.columns]
             database.executemany(f"INSERT INTO {name} VALUES ({holes})", zip(*columns, strict=True))
+        database.execute(f"CREATE INDEX {name}_family ON {name} (area, audience, family)")
+    database.execute("ANALYZE")
     database.commit()
 
     class Plain:
+        at_once = 0
+
         def rows(self, sql: str) -> list[tuple[int | str, ...]]:
             return database.execute(sql).fetchall()
 

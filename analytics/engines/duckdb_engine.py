@@ -36,6 +36,8 @@ def _database() -> duckdb.DuckDBPyConnection:
 class DuckDBEngine:
     """Use as a context manager; closing frees its memory."""
 
+    at_once = 2_500_000
+
     def __init__(self) -> None:
         self._connection = _database().cursor()
 

@@ -21,7 +21,12 @@ class NoEngine(ValueError):
 
 
 class Engine(Protocol):
-    """The text of a SELECT stays with what DuckDB, PostgreSQL and Spark read alike."""
+    """The text of a SELECT stays with what DuckDB, PostgreSQL and Spark read alike.
+
+    `at_once`: of many areas so many rows of answers are counted in one go, which bounds the memory; 0: all of them.
+    """
+
+    at_once: int
 
     def keep(self, name: str, sql: str) -> pa.Table:
         """As `table`, and what was found is a table of this name from now on, until the next of that name: what is

@@ -42,6 +42,8 @@ _TYPES = {
 class PostgreSQLEngine:
     """Use as a context manager; closing ends the connection and with it the temporary tables."""
 
+    at_once = 0
+
     def __init__(self, connection: psycopg.Connection[Row]) -> None:
         self._connection = connection
 

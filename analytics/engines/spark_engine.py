@@ -37,6 +37,8 @@ PORTABLE = {"spark.sql.parser.escapedStringLiterals": "false", "spark.sql.ansi.e
 class SparkEngine:
     """Use as a context manager; closing drops its views and what it wrote, and ends Spark if it was started here."""
 
+    at_once = 0
+
     def __init__(self, session: SparkSession | None = None) -> None:
         self._started = session is None
         self._root = session if session is not None else _start()

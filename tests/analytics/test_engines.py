@@ -93,6 +93,9 @@ def test_all_three_count_the_same(spark_session: SparkSession, figures_database:
     assert taken.answers.num_rows > 200
     with DuckDBEngine.over(taken) as engine:
         known = everything(engine, taken.codebook)
+    with DuckDBEngine.over(taken) as engine, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "at_once", 40)  # rows: some areas at a time
+        assert everything(engine, taken.codebook) == known
     with PostgreSQLEngine.over(taken, figures_database) as engine:
         assert everything(engine, taken.codebook) == known
     with SparkEngine.over(taken, spark_session) as engine:

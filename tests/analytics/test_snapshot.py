@@ -11,7 +11,8 @@ import pytest
 
 from analytics.codebook import Codebook, CodebookFault, Item
 from analytics.made_up import AREA, made_up
-from analytics.snapshot import Snapshot, SnapshotFault
+from analytics.snapshot import ANSWERS, RESPONDENTS, Snapshot, SnapshotFault
+from analytics.snapshot_files import ORDERS, SnapshotFiles
 
 
 def test_written_and_read_again(tmp_path: Path) -> None:
@@ -73,6 +74,31 @@ def test_faults_are_named_without_a_row() -> None:
 def test_a_folder_that_is_none(tmp_path: Path) -> None:
     with pytest.raises(SnapshotFault, match="no readable snapshot"):
         Snapshot.read(tmp_path)
+
+
+def test_areas_of_which_nobody_answered_are_written(tmp_path: Path) -> None:
+    """Invites alone; and two areas at once, out of order, each in its own row group."""
+    one = made_up(1, 20)
+    before = made_up(2, 20, area="X99000000", name="Elsewhere")
+    nobody = replace(one, answers=ANSWERS.empty_table())
+    nobody.write(tmp_path / "nobody")
+    read = Snapshot.read(tmp_path / "nobody")
+    assert (read.answers.num_rows, read.respondents.num_rows) == (0, one.respondents.num_rows)
+    with SnapshotFiles(tmp_path) as files:
+        areas = list(
+            files.add_areas(
+                pa.concat_tables([one.answers, before.answers]), pa.concat_tables([one.respondents, before.respondents])
+            )
+        )
+        assert areas == ["X99000000", AREA]
+        assert files.rows == one.answers.num_rows + before.answers.num_rows
+        with pytest.raises(ValueError, match="in the order"):
+            files.add(before.answers, before.respondents)
+        files.finish(replace(one, areas={**before.areas, **one.areas}).about().to_json(), ANSWERS, RESPONDENTS)
+    again = Snapshot.read(tmp_path, AREA)
+    assert sorted(map(str, again.answers.to_pylist())) == sorted(map(str, one.answers.to_pylist()))
+    order = [tuple(row[name] for name in ORDERS["answers"]) for row in Snapshot.read(tmp_path).answers.to_pylist()]
+    assert order == sorted(order)
 
 
 def test_an_id_never_changes_its_meaning() -> None:
