@@ -15,6 +15,8 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 CAP = 5_000
+IMPOSSIBLE = 2
+"""What the optimiser says where there is no solution."""
 PATIENCE = 60
 """Seconds for one question to the optimiser. Mostly it needs a few thousandths; a busy machine may need long."""
 
@@ -68,8 +70,8 @@ class Puzzle:
     def certain(self, parts: dict[str, float], value: int) -> bool:
         """Must the sum be `value`, which it is in truth? Asks for any other solution, which is quicker than both ends.
 
-        Where the truth is known, other solutions are first looked for near it, with most unknowns held fast; only where
-        there is none are all of them let go. Where the optimiser cannot tell in time, it counts as certain. Solutions
+        Where the truth is known and no answer comes at once, other solutions are looked for near it, with most unknowns
+        held fast. Where the optimiser cannot tell in time, it counts as certain. Solutions
         found are kept for the next question.
         """
         place = {n: i for i, n in enumerate(self.names)}
@@ -80,15 +82,14 @@ class Puzzle:
         for r, (terms, _, _) in enumerate(rules):
             for name, weight in terms.items():
                 matrix[r, place[name]] = weight
+        goals = [(low, high) for low, high in ((value + 1, CAP), (0, value - 1)) if high >= 0]
         for free, patience in self._tries(parts):
             least = np.array([0.0 if one else t for one, t in zip(free, self.truth or self.most, strict=True)])
             most = np.array(
                 [m if one else t for one, m, t in zip(free, self.most, self.truth or self.most, strict=True)]
             )
-            for low, high in ((value + 1, CAP), (0, value - 1)):
+            for low, high in tuple(goals):
                 ends = [(low_, high_) for _, low_, high_ in self.rules] + [(low, high)]
-                if high < 0:
-                    continue
                 answer = milp(
                     np.zeros(len(self.names)),
                     integrality=np.ones(len(self.names)),
@@ -99,18 +100,24 @@ class Puzzle:
                 if answer.x is not None:
                     self.others.append(answer.x)
                     return False
+                if all(free) and answer.status == IMPOSSIBLE:
+                    goals.remove((low, high))
+            if not goals:
+                return True
         return True
 
     def _tries(self, parts: dict[str, float]) -> Iterator[tuple[list[bool], float]]:
-        """Which unknowns are free, and for how long to try: those of a few groups, of more, at last all. The name of an
-        unknown begins with its group."""
+        """Which unknowns are free, and for how long to try: all for a moment, those of a few groups, of more, all
+        again. The name of an unknown begins with its group."""
         group = [name.partition(":")[0] for name in self.names]
         groups, asked = sorted(set(group)), {name.partition(":")[0] for name in parts}
         random = np.random.default_rng(1)
-        for size in (6, 6, 6, 12, 12, 25) if self.truth else ():
-            if size < len(groups):
-                loose = asked | {groups[int(i)] for i in random.permutation(len(groups))[:size]}
-                yield [one in loose for one in group], 5
+        if self.truth:
+            yield [True] * len(self.names), 1.5
+            for size in (6, 6, 6, 12, 12, 25):
+                if size < len(groups):
+                    loose = asked | {groups[int(i)] for i in random.permutation(len(groups))[:size]}
+                    yield [one in loose for one in group], 5
         yield [True] * len(self.names), PATIENCE
 
 
