@@ -1,4 +1,5 @@
-"""Shares of a whole, one bar for each row, all of one set of answers: rows can be compared at a glance.
+"""Shares of a whole, one bar for each row, all of one set of answers: rows can be compared at a glance. The last two
+answers are don't know and skipped.
 
 Reads in grey: the answers go from dark to light in their order, each piece carries its percent, and the pieces stand in
 the order of the legend. What is held back is a dashed piece with its mark, as wide as what the printed shares leave.
@@ -17,23 +18,30 @@ _SHADES = ("#123f6b", "#2f6ea8", "#79a8d3", "#bcd4ea", "#e3edf6", "#f6e3cf", "#f
 """Dark to light: told apart by any eye and in grey. Letters on the first two are white."""
 
 
+_UNSURE = "?"
+"""In the piece of those who do not know: beside the lightest blue it is the same grey."""
+
+
 def parts(chart: Parts, width: float, signs: Signs = ENGLISH) -> str:
     narrow = width < _NARROW
-    left, right, deep = (12.0, width - 12, 66.0) if narrow else (300.0, width - 16, 42.0)
+    left, right = (12.0, width - 12) if narrow else (300.0, width - 16)
     marks, top = heading(chart.title, chart.subtitle, width)
-    legend, top = _legend(chart, width, top + 6, signs)
+    legend, y = _legend(chart, width, top + 6, signs)
     marks += legend
-    for place, row in enumerate(chart.rows):
-        y = top + deep * place + (26 if narrow else 4)
-        lines = wrapped(row.label, 14, (right - left) if narrow else left - 28)[:2]
+    for row in chart.rows:
+        lines = wrapped(row.label, 14, (right - left) if narrow else left - 28)
+        deep = 16.0 * len(lines)
         if narrow:
-            marks.append(text(left, y - 7, " ".join(lines) if len(lines) == 1 else f"{lines[0]} …", 14, "start"))
+            marks += [text(left, y + 14 + 16 * i, part, 14, "start") for i, part in enumerate(lines)]
+            marks += _bar(row, left, y + deep + 5, right - left)
+            y += deep + 46
         else:
-            at = y + 19 - 8 * (len(lines) - 1)
+            middle = y + max(42.0, deep + 10) / 2
+            at = middle + 5 - 8 * (len(lines) - 1)
             marks += [text(12, at + 16 * i, part, 14, "start") for i, part in enumerate(lines)]
-        marks += _bar(row, left, y, right - left)
-    height = top + deep * len(chart.rows) + 14
-    return document(width, height, chart.title, chart.alt, f"{chart.id}-{width:.0f}".replace(".", "-"), marks, signs)
+            marks += _bar(row, left, middle - 14, right - left)
+            y += max(42.0, deep + 10)
+    return document(width, y + 12, chart.title, chart.alt, f"{chart.id}-{width:.0f}".replace(".", "-"), marks, signs)
 
 
 def _shade(place: int, many: int) -> str:
@@ -54,6 +62,8 @@ def _legend(chart: Parts, width: float, top: float, signs: Signs) -> tuple[list[
             x, top = 12.0, top + 24
         held = place == len(chart.names)
         marks.append(_piece(x, top, 18, 16, PAPER if held else _shade(place, len(chart.names)), held))
+        if place == len(chart.names) - 2:
+            marks.append(text(x + 9, top + 13, _UNSURE, 13))
         marks.append(text(x + 25, top + 13, name, 13, "start"))
         x += wide
     return marks, top + 34
@@ -80,7 +90,12 @@ def _bar(row: Row, left: float, y: float, width: float) -> list[str]:
         shade = _shade(place, len(row.cells))
         drawn.append(_piece(x, y, wide, 28, shade, False))
         if wide >= width_of(f"{cell}", 13) + 6:
-            drawn.append(text(x + wide / 2, y + 19, f"{cell}", 13, fill=PAPER if shade in _SHADES[:2] else INK))
+            said = (
+                f"{cell} {_UNSURE}"
+                if place == len(row.cells) - 2 and wide >= width_of(f"{cell} ?", 13) + 6
+                else f"{cell}"
+            )
+            drawn.append(text(x + wide / 2, y + 19, said, 13, fill=PAPER if shade in _SHADES[:2] else INK))
         x += wide
     if marks_of and left + width - x > 1:
         drawn.append(_piece(x, y, left + width - x, 28, PAPER, True))

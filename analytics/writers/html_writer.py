@@ -9,7 +9,7 @@ from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from analytics.blocks import Block, Report, Table, Unit, Value, Words
-from analytics.charts.draw import tall, wide
+from analytics.charts.draw import sheets, tall, wide
 from analytics.disclosure.rules import MEANING, Mark
 from analytics.sections.places import day, when
 from analytics.writers.carried import carried
@@ -31,6 +31,7 @@ def html(report: Report, paper: bool = False) -> str:
         of_words=table_of_words,
         looks=_looks,
         keeps=_keeps,
+        sheets=sheets,
         shares=_shares,
         wide=lambda chart: Markup(wide(chart)),
         tall=lambda chart: Markup(tall(chart)),

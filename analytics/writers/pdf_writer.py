@@ -15,7 +15,7 @@ from importlib.resources import files
 from typing import Any
 
 from analytics.blocks import Report
-from analytics.charts.draw import wide
+from analytics.charts.draw import sheets, wide
 from analytics.writers.html_writer import html
 from analytics.writers.pdf_lines import set_whole_lines
 
@@ -34,7 +34,7 @@ def pdf(report: Report) -> bytes:
         raise NoPdf(f"a PDF needs WeasyPrint and the library Pango on this machine ({type(fault).__name__})") from None
     # It names each rule that it does not know; on paper none of them is missed.
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
-    charts = {f"chart:{chart.id}": wide(chart).encode() for chart in report.charts()}
+    charts = {f"chart:{one.id}": wide(one).encode() for chart in report.charts() for one in sheets(chart)}
     sheet, fonts = _looks()
     page = HTML(string=html(report, paper=True), url_fetcher=_fetcher(charts))
     with _uncollected():

@@ -48,7 +48,9 @@ def xlsx(report: Report) -> bytes:
 
 def _name(title: str, taken: set[str]) -> str:
     """A name that a spreadsheet takes and no other sheet has."""
-    plain = re.sub(r"[\[\]:*?/\\']", " ", title)[:NAME_LENGTH].strip()
+    plain = " ".join(re.sub(r"[\[\]:*?/\\']", " ", title).split())
+    if len(plain) > NAME_LENGTH:
+        plain = plain[: NAME_LENGTH + 1].rpartition(" ")[0].rstrip(" ,") or plain[:NAME_LENGTH]
     name, number = plain, 2
     while name.lower() in taken:
         name, number = f"{plain[: NAME_LENGTH - 3]} {number}", number + 1

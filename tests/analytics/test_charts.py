@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from PIL import Image
 
 from analytics.blocks import Column, JourneyMap, OverTime, Panel, Parts, Point, Report, Row, Section, SideBySide, Table
-from analytics.charts.draw import tall, wide
+from analytics.charts.draw import sheets, tall, wide
 from analytics.charts.letters import width_of
 from analytics.charts.raster import noto, png
 from analytics.charts.signs import Signs
@@ -130,6 +130,16 @@ def test_every_writer_knows_them() -> None:
     kinds = [block["kind"] for block in as_dict(made)["sections"][0]["blocks"]]
     assert kinds == ["over_time", "table", "side_by_side", "parts"]
     assert json.dumps(as_dict(made)).count('"[c]"') > 0
+
+
+def test_many_areas_take_several_sheets() -> None:
+    chart = CHARTS[1]
+    assert isinstance(chart, SideBySide)
+    many = replace(chart, rows=chart.rows * 20)
+    pieces = [piece for piece in sheets(many) if isinstance(piece, SideBySide)]
+    assert tuple(row for piece in pieces for row in piece.rows) == many.rows
+    assert len({piece.id for piece in pieces}) == len(pieces) == 3
+    assert sheets(chart) == (chart,)
 
 
 def test_columns_on_paper_fit_the_page() -> None:

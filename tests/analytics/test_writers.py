@@ -34,8 +34,10 @@ from analytics.writers.csv_writer import FIELDS, csv_text, dictionary
 from analytics.writers.files import FORMATS, NothingToDraw, picture, write
 from analytics.writers.html_writer import html
 from analytics.writers.json_writer import as_dict, json_text, schema
+from analytics.writers.pdf_lines import _line
 from analytics.writers.pdf_writer import pdf
 from analytics.writers.xlsx_writer import xlsx
+from tests.analytics.test_charts import CHARTS
 
 NASTY = '=HYPERLINK("x")<script>alert(1)</script>&'
 
@@ -266,10 +268,16 @@ def test_the_workbook_holds_every_figure_and_no_formula(made: Report) -> None:
 
 
 def test_the_pdf_is_tagged_and_fetches_nothing(made: Report) -> None:
+    """Title, language, tables, and for each chart its sentences; a label of a chart is a line, not single letters."""
     pytest.importorskip("weasyprint", exc_type=OSError)
-    page = pdf(replace(made, sections=made.sections[-1:]))
+    from weasyprint import svg
+
+    page = pdf(replace(made, sections=(Section("areas", "Areas", (CHARTS[1],)), made.sections[-1])))
     assert page.startswith(b"%PDF")
+    assert svg.TAGS["text"] is _line
     streams = [zlib.decompress(s) for s in re.findall(rb"/FlateDecode[^>]*>>\nstream\n(.*?)\nendstream", page, re.S)]
     whole = page + b"".join(streams)
-    for mark in (b"/MarkInfo", b"/StructTreeRoot", b"/Table", b"/TH", b"pdfuaid"):
+    for mark in (b"/MarkInfo", b"/StructTreeRoot", b"/Table", b"/TH", b"/H1", b"/Figure", b"/Lang", b"pdfuaid"):
+        assert mark in whole, mark
+    for mark in (b"/DisplayDocTitle", b"clearly lower than the others", b"how the way to a plan went"):
         assert mark in whole, mark
