@@ -73,3 +73,23 @@ def test_the_proxies_write_the_visitor_s_address_and_keep_no_log_of_it() -> None
     caddy = (ROOT / "docs/operations/Caddyfile").read_text(encoding="utf-8")
     assert "reverse_proxy 127.0.0.1:8080" in caddy
     assert not re.search(r"(?m)^\s*log\b", caddy)
+
+
+def test_the_image_is_made_of_what_is_there() -> None:
+    """Each step is one that Docker knows, what it copies is in the project, and it ends as nobody special."""
+    text = (ROOT / "docs/operations/Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    steps = [line.split(None, 1) for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    known = {"FROM", "WORKDIR", "COPY", "RUN", "ENV", "USER", "VOLUME", "EXPOSE", "HEALTHCHECK", "ENTRYPOINT", "CMD"}
+    assert {name for name, _ in steps} <= known
+    for name, rest in steps:
+        if name == "COPY" and not rest.startswith("--from"):
+            assert all((ROOT / source).exists() for source in rest.split()[:-1]), rest
+    assert [rest for name, rest in steps if name == "USER"] == ["waymark"]
+    assert dict(steps)["ENTRYPOINT"] == '["waymark"]'
+
+
+def test_every_file_that_the_runbook_names_is_there() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    named_here = set(re.findall(r"\]\(([^)#:]+)\)", text)) | {f"../{n}" for n in re.findall(r"`(docs/[\w./-]+)`", text)}
+    assert len(named_here) >= 5
+    assert [name for name in named_here if not (ROOT / "docs" / name).exists()] == []
