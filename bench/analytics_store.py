@@ -3,6 +3,7 @@ answer."""
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
 import time
@@ -49,7 +50,7 @@ def writing(where: str) -> tuple[Callable[[], float], int]:
         assert rows >= written
         return seconds
 
-    one.__dict__["kept"] = kept  # ends with the process
+    atexit.register(kept.close)
     return one, written
 
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from analytics.disclosure.differences import isolates, leaves_over, one_sided
 from analytics.disclosure.ledger import Entry
-from analytics.disclosure.members import NOBODY, Contribution, Families, Members
+from analytics.disclosure.members import NOBODY, Contribution, Families, Members, united
 from analytics.disclosure.rules import SMALL_GROUP
 
 Bins = frozenset[frozenset[str]]
@@ -69,7 +69,7 @@ class Board:
         """Places for all families of these groups."""
         missing = [m.families for m in groups if not _inside(m.families, self._families)]
         if missing:
-            self._families = np.unique(np.concatenate([self._families, *missing]))
+            self._families = united(self._families, *missing)
             self._rows = [self._row(row.members, row.printed, row.k) for row in self._rows]
 
     def _row(self, members: Members, printed: Bins, k: int) -> _Row:

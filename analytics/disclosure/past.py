@@ -24,7 +24,7 @@ from analytics.codebook import Item, Way
 from analytics.disclosure.board import Bins, Board
 from analytics.disclosure.figures import kept_scores, scores_again
 from analytics.disclosure.ledger import Cell, Entry, Pages, Window
-from analytics.disclosure.members import NOBODY, Families, Members
+from analytics.disclosure.members import NOBODY, Families, Members, united
 from analytics.disclosure.rules import Count, Mark
 from analytics.disclosure.scores import LEVELS, SafeScores, without
 
@@ -121,7 +121,7 @@ class Past:
     def ways(self, audience: str, items: Mapping[str, Item]) -> dict[Way, Families]:
         """Digests of the families still going, stopped early, and unknown; each sorted."""
         all_ = [members.families for (who, _), members in self._members.items() if who == audience]
-        everybody = np.unique(np.concatenate(all_)) if all_ else NOBODY.families
+        everybody = united(*all_)
         kinds: tuple[Way, ...] = ("going", "stopped", "unknown")
         way = np.full(len(everybody), kinds.index("unknown"))
         for item in items.values():
