@@ -126,10 +126,11 @@ def _engines(url: str, keys_url: str | None) -> tuple[tuple[History, Engine], ..
 
 def _stands(history: History, engine: Engine) -> Revision:
     table, schema = _version_table(history, engine.dialect.name)
+    place = f"{schema}.{table}" if schema else table
     with engine.connect().execution_options(reading=True) as connection:
         row = None
         if inspect(connection).has_table(table, schema=schema):
-            row = connection.execute(text(f"SELECT * FROM {f'{schema}.' if schema else ''}{table}")).mappings().first()
+            row = connection.execute(text(f"SELECT * FROM {place}")).mappings().first()
     if row is None:
         return Revision(history, None, NEWEST[history])
     accepts = tuple((row.get("accepts") or "").split())
