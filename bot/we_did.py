@@ -3,7 +3,12 @@ wrote as they wrote it, and scores that were released to everybody."""
 
 from __future__ import annotations
 
+from datetime import date
+from functools import partial
 from pathlib import Path
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
 
 from analytics.actions import Actions
 from analytics.blocks import Report, Table
@@ -36,7 +41,7 @@ def pages(actions: Actions, name: str, trend: Report | None, catalogs: Catalogs,
     wording, scores, made = Wording(catalogs), {} if trend is None else means(trend), []
     for language, _ in catalogs.published():
         words = {key: _plain(wording, line, language) for key, line in WORDS.items()}
-        voice = Voice(language, catalogs.direction(language), words)
+        voice = Voice(language, catalogs.direction(language), words, partial(_day, language), partial(_score, language))
         path = folder / f"we-did.{language}.html"
         path.write_text(we_did(actions, voice, name, scores, MINIMUM["public"]), encoding="utf-8")
         made.append(path)
@@ -47,6 +52,23 @@ def _plain(wording: Wording, line: Line, language: str) -> str:
     """The words with their places still open: the page fills them for each action."""
     places = {name: f"{{{name}}}" for name in ("day", "before", "now", "families") if f"{{{name}}}" in line.message}
     return wording.line(Line(line.context, line.message, tuple(places.items())), language)
+
+
+def _day(language: str, day: date) -> str:
+    """As this language writes it.
+
+    >>> _day("en", date(2026, 12, 1)), _day("pl", date(2026, 12, 1)), _score("pl", 3.0)
+    ('1 December 2026', '1 grudnia 2026', '3,0')
+    """
+    return format_date(day, "long", locale=_locale(language))
+
+
+def _score(language: str, score: float) -> str:
+    return format_decimal(score, "0.0", locale=_locale(language))
+
+
+def _locale(language: str) -> str:
+    return "en_GB" if language == "en" else language
 
 
 def means(trend: Report) -> Scores:

@@ -89,9 +89,15 @@ def _moved(one: Digest) -> Iterator[str]:
         if m.before.interval and m.now.interval:
             yield f"{m.label}: {m.verdict}, {m.before.interval.mean:.1f} then and {m.now.interval.mean:.1f} now"
     if one.moved and not clear:
-        yield f"No clear change yet in any of {len(one.moved)} parts."
+        many = len(one.moved)
+        yield f"No clear change yet in any of {many} parts." if many > 1 else "No clear change yet in the one part."
     elif len(one.moved) > len(clear):
-        yield f"No clear change yet in the other {len(one.moved) - len(clear)}."
+        others = len(one.moved) - len(clear)
+        yield (
+            f"No clear change yet in the other {others} parts."
+            if others > 1
+            else "No clear change yet in the other one."
+        )
     elif one.before is not None and not one.moved:
         yield "Nothing can be compared yet."
 

@@ -3,8 +3,9 @@ knows no translations; what staff wrote is escaped, and stands in English where 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from markupsafe import Markup
 
@@ -20,11 +21,13 @@ Scores = Mapping[str, Mapping[str, float]]
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A language: its code, direction, and fixed words by `FIXED`."""
+    """A language: its code, direction, fixed words by `FIXED`, and how it writes a day and a score."""
 
     language: str
     direction: str
     words: Mapping[str, str]
+    day: Callable[[date], str] = date.isoformat
+    score: Callable[[float], str] = "{:.1f}".format
 
 
 _PAGE = Markup("""<!doctype html>
@@ -84,11 +87,11 @@ def _action(one: Action, voice: Voice, scores: Scores, families: int) -> Markup:
     language, said, did = one.words(voice.language)
     status = words[one.status]
     if one.due is not None and one.status in ("planned", "under_way"):
-        status = f"{status} {words['due'].format(day=one.due.isoformat())}"
+        status = f"{status} {words['due'].format(day=voice.day(one.due))}"
     moved = before_and_now(one, scores)
     line = Markup("")
     if moved is not None:
-        told = words["scores"].format(before=f"{moved[0]:.1f}", now=f"{moved[1]:.1f}")
+        told = words["scores"].format(before=voice.score(moved[0]), now=voice.score(moved[1]))
         line = Markup("<p>{} {}</p>\n").format(told, words["base"].format(families=families))
     return _ACTION.format(
         you_said=words["said"],
