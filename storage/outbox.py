@@ -11,9 +11,10 @@ from datetime import datetime
 from time import monotonic
 
 from storage.cipher import Unopenable
+from storage.compiling import list_value
 from storage.people import People, Place
 from storage.replies import Queued, unpack
-from storage.statements import Statements, list_value
+from storage.statements import Statements
 from storage.workers import Workers
 from storage.writing import WriteConnection, translated
 

@@ -9,38 +9,28 @@ it out, so the writer keeps their text and hands it to the driver with rows as p
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     ClauseElement,
-    Column,
-    ColumnElement,
-    Insert,
     Select,
-    Table,
-    Text,
     bindparam,
     delete,
     false,
     func,
     insert,
     literal_column,
-    null,
     select,
     true,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
+from storage.compiling import columns, in_list, sql_text
+from storage.forgetting import forgetting
 from storage.models import (
     addresses,
     answers,
@@ -117,8 +107,8 @@ class Statements:
     @cache
     def compile(dialect: str) -> Statements:
         """`dialect` is 'sqlite' or 'postgresql'. Compiled once in a process: the statements never change."""
-        found = {name: _text(clause, names, dialect) for name, (clause, names) in _constructs(dialect).items()}
-        forget = tuple(_text(clause, ("who",), dialect) for clause in _forgetting())
+        found = {name: sql_text(clause, names, dialect) for name, (clause, names) in _constructs(dialect).items()}
+        forget = tuple(sql_text(clause, ("who",), dialect) for clause in forgetting())
         return Statements(**found, forget=forget)
 
     def __post_init__(self) -> None:
@@ -134,8 +124,8 @@ def _constructs(dialect: str) -> dict[str, Construct]:
     s, a, o, p, d = sessions.c, answers.c, outbox.c, participations.c, addresses.c
     due: Select[Any] = (
         select(o.respondent, o.id, o.channel, o.body)
-        .where(o.due.is_not(None), o.due <= b("now"), _in_list(o.channel, "channels", dialect))
-        .where(o.owner.is_(None) | ~_in_list(o.owner, "busy", dialect))
+        .where(o.due.is_not(None), o.due <= b("now"), in_list(o.channel, "channels", dialect))
+        .where(o.owner.is_(None) | ~in_list(o.owner, "busy", dialect))
         .order_by(o.due, o.respondent, o.id)
         .limit(b("most"))
         .offset(literal_column("0"))
@@ -144,13 +134,13 @@ def _constructs(dialect: str) -> dict[str, Construct]:
     if dialect == "postgresql":
         due = due.with_for_update(skip_locked=True)
     return {
-        "add_questionnaire": (quiet(questionnaires).on_conflict_do_nothing(), _columns(questionnaires)),
+        "add_questionnaire": (quiet(questionnaires).on_conflict_do_nothing(), columns(questionnaires)),
         "find_questionnaire": (select(questionnaires.c.source).where(questionnaires.c.hash == b("hash")), ("hash",)),
         "find_inbox": (select(inbox.c.key).where(inbox.c.key == b("seen")), ("seen",)),
-        "add_inbox": (insert(inbox), _columns(inbox)),
-        "add_respondent": (insert(respondents), _columns(respondents)),
+        "add_inbox": (insert(inbox), columns(inbox)),
+        "add_respondent": (insert(respondents), columns(respondents)),
         "find_receipt": (select(respondents.c.id).where(respondents.c.receipt_mac == b("receipt")), ("receipt",)),
-        "add_participation": (insert(participations), _columns(participations)),
+        "add_participation": (insert(participations), columns(participations)),
         "find_participation": (
             select(p.area, p.questionnaire, p.language, p.state).where(
                 p.respondent == b("who"), p.wave == b("in_wave")
@@ -171,7 +161,7 @@ def _constructs(dialect: str) -> dict[str, Construct]:
             .where(p.respondent == b("who"), p.wave == b("in_wave")),
             ("area", "invited", "questionnaire", "language", "state", "started", "finished", "who", "in_wave"),
         ),
-        "add_address": (insert(addresses), _columns(addresses)),
+        "add_address": (insert(addresses), columns(addresses)),
         "find_address": (select(d.respondent, d.gone).where(d.mac == b("address")), ("address",)),
         "move_address": (
             update(addresses).values(respondent=b("to"), gone=false()).where(d.mac == b("address")),
@@ -182,7 +172,7 @@ def _constructs(dialect: str) -> dict[str, Construct]:
             ("is_gone", "who", "via"),
         ),
         "count_addresses": (select(d.mac).where(d.respondent == b("who")), ("who",)),
-        "add_session": (insert(sessions), _columns(sessions)),
+        "add_session": (insert(sessions), columns(sessions)),
         "find_session": (select(s.version, s.state).where(s.respondent == b("who")), ("who",)),
         "change_session": (
             update(sessions)
@@ -200,7 +190,7 @@ def _constructs(dialect: str) -> dict[str, Construct]:
             .where(a.respondent == b("who"), a.wave == b("in_wave"), a.question == b("asked"), a.current == true()),
             ("who", "in_wave", "asked"),
         ),
-        "add_answer": (insert(answers), _columns(answers)),
+        "add_answer": (insert(answers), columns(answers)),
         "find_answers": (
             select(a.id, a.wave, a.questionnaire, a.question, a.category, a.value, a.text, a.helped)
             .where(a.respondent == b("who"), a.current == true())
@@ -215,7 +205,7 @@ def _constructs(dialect: str) -> dict[str, Construct]:
             delete(answers).where(a.respondent == b("who"), a.wave == b("in_wave"), a.question == b("asked")),
             ("who", "in_wave", "asked"),
         ),
-        "add_media": (insert(media), _columns(media)),
+        "add_media": (insert(media), columns(media)),
         "find_media": (
             select(media.c.id, media.c.what, media.c.type, media.c.body).where(media.c.respondent == b("who")),
             ("who",),
@@ -224,18 +214,18 @@ def _constructs(dialect: str) -> dict[str, Construct]:
             delete(media).where(media.c.respondent == b("who"), media.c.id.in_(of_question)),
             ("who", "who", "in_wave", "asked"),
         ),
-        "add_draft": (insert(drafts), _columns(drafts)),
+        "add_draft": (insert(drafts), columns(drafts)),
         "find_draft": (
             select(drafts.c.body).where(drafts.c.respondent == b("who"), drafts.c.hour > b("after")),
             ("who", "after"),
         ),
         "drop_draft": (delete(drafts).where(drafts.c.respondent == b("who")), ("who",)),
-        "add_concern": (insert(concerns), _columns(concerns)),
+        "add_concern": (insert(concerns), columns(concerns)),
         "erase_concern": (
             delete(concerns).where(concerns.c.respondent == b("who"), concerns.c.answer.in_(of_question)),
             ("who", "who", "in_wave", "asked"),
         ),
-        "add_reminder": (insert(reminders), _columns(reminders)),
+        "add_reminder": (insert(reminders), columns(reminders)),
         "drop_reminder": (delete(reminders).where(reminders.c.respondent == b("who")), ("who",)),
         "end_reminder": (
             delete(reminders).where(reminders.c.respondent == b("who"), reminders.c.due == b("at")),
@@ -249,7 +239,7 @@ def _constructs(dialect: str) -> dict[str, Construct]:
             .offset(literal_column("0")),
             ("now", "most"),
         ),
-        "add_outbox": (insert(outbox), _columns(outbox)),
+        "add_outbox": (insert(outbox), columns(outbox)),
         "drop_outbox": (delete(outbox).where(o.respondent == b("who"), o.id == b("which")), ("who", "which")),
         "drop_collected": (
             delete(outbox).where(
@@ -287,50 +277,6 @@ def _constructs(dialect: str) -> dict[str, Construct]:
             .where(invites.c.code == b("invite"), invites.c.used == false()),
             ("who", "invite"),
         ),
-        "add_poison": (quiet(poison).on_conflict_do_nothing(), _columns(poison)),
-        "add_erasure": (quiet(erasures).on_conflict_do_nothing(), _columns(erasures)),
+        "add_poison": (quiet(poison).on_conflict_do_nothing(), columns(poison)),
+        "add_erasure": (quiet(erasures).on_conflict_do_nothing(), columns(erasures)),
     }
-
-
-def _forgetting() -> tuple[ClauseElement, ...]:
-    """Everything of one respondent, children first. An invite stays used, and no longer says by whom."""
-    who: Any = bindparam("who")
-    return (
-        delete(outbox).where(outbox.c.respondent == who),
-        delete(reminders).where(reminders.c.respondent == who),
-        delete(drafts).where(drafts.c.respondent == who),
-        delete(concerns).where(concerns.c.respondent == who),
-        delete(media).where(media.c.respondent == who),
-        delete(answers).where(answers.c.respondent == who),
-        delete(participations).where(participations.c.respondent == who),
-        delete(sessions).where(sessions.c.respondent == who),
-        delete(addresses).where(addresses.c.respondent == who),
-        update(invites).values(respondent=null()).where(invites.c.respondent == who),
-        delete(respondents).where(respondents.c.id == who),
-    )
-
-
-def _in_list(column: Column[Any], name: str, dialect: str) -> ColumnElement[bool]:
-    """Is it in a list handed over as one value: `list_value` makes it."""
-    if dialect == "sqlite":
-        return column.in_(select(literal_column("value")).select_from(func.json_each(bindparam(name, type_=Text()))))
-    return column == func.any(bindparam(name, type_=ARRAY(Text() if isinstance(column.type, Text) else BigInteger())))
-
-
-def list_value(values: Iterable[Any], sqlite: bool) -> Any:
-    """A list as the one value that `find_due` takes."""
-    return json.dumps(list(values)) if sqlite else list(values)
-
-
-def _columns(table: Table) -> tuple[str, ...]:
-    return tuple(column.name for column in table.columns)
-
-
-def _text(clause: ClauseElement, names: tuple[str, ...], dialect: str) -> str:
-    """The SQL with positional places; checks that they stand in the order the caller fills them."""
-    make: Any = SQLiteDialect_pysqlite if dialect == "sqlite" else PGDialect_psycopg
-    target = make(paramstyle="qmark" if dialect == "sqlite" else "format")
-    compiled: Any = clause.compile(dialect=target, column_keys=list(names) if isinstance(clause, Insert) else None)
-    places = tuple(compiled.positiontup or ())
-    assert places == names, (places, names)
-    return str(compiled).replace("\n", "")
