@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -61,19 +60,15 @@ def keep_held_words(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Unit, "drop", lambda self, respondent: None)
 
 
-def remind_who_went_on(patch: pytest.MonkeyPatch) -> None:
-    def put_never_drop(*told: Any) -> None:
-        if told[-1] is not None:
-            reminding_put(*told)
-
-    reminding_put = reminding.put
-    patch.setattr(reminding, "put", put_never_drop)
+def lose_reminders(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(reminding, "put", lambda *told: None)
 
 
-LIES = [read_twice, keep_the_key, keep_what_was_deleted, keep_held_words, remind_who_went_on]
+LIES = [read_twice, keep_the_key, keep_what_was_deleted, keep_held_words, lose_reminders]
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("lie", LIES)
 def test_a_house_that_breaks_its_promise_is_found_out(
     lie: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch
