@@ -107,17 +107,16 @@ class Puzzle:
         return True
 
     def _tries(self, parts: dict[str, float]) -> Iterator[tuple[list[bool], float]]:
-        """Which unknowns are free, and for how long to try: all for a moment, those of a few groups, of more, all
-        again. The name of an unknown begins with its group."""
+        """Which unknowns are free, and for how long to try: all for a moment, those of the groups that stand in nearly
+        the same figures, all again. The name of an unknown begins with its group, a bit for each figure."""
         group = [name.partition(":")[0] for name in self.names]
-        groups, asked = sorted(set(group)), {name.partition(":")[0] for name in parts}
-        random = np.random.default_rng(1)
         if self.truth:
             yield [True] * len(self.names), 1.5
-            for size in (6, 6, 6, 12, 12, 25):
-                if size < len(groups):
-                    loose = asked | {groups[int(i)] for i in random.permutation(len(groups))[:size]}
-                    yield [one in loose for one in group], 5
+            asked = int(next(iter(parts)).partition(":")[0])
+            near = sorted(set(group), key=lambda one: ((int(one) ^ asked).bit_count(), one))
+            for size in (4, 8, 16, 32):
+                loose = {*near[:size], *(name.partition(":")[0] for name in parts)}
+                yield [one in loose for one in group], 10
         yield [True] * len(self.names), PATIENCE
 
 
