@@ -96,7 +96,9 @@ def sql_faults(tree: ast.AST) -> Iterator[str]:
 
 
 def task_faults(tree: ast.AST) -> Iterator[str]:
-    """A task belongs to a task group (whose name ends in 'group' or 'workers'), a thread to the one writer."""
+    """A task belongs to a task group (whose name ends in 'group' or 'workers'), a thread to the one writer, or to a
+    pool that ends with its `with` block."""
+    ending = {id(item.context_expr) for node in ast.walk(tree) if isinstance(node, ast.With) for item in node.items}
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
@@ -104,6 +106,8 @@ def task_faults(tree: ast.AST) -> Iterator[str]:
         owner = ast.unparse(node.func.value) if isinstance(node.func, ast.Attribute) else ""
         if called == "ensure_future" or (called == "create_task" and not owner.endswith(("group", "workers"))):
             yield f"line {node.lineno}: a task that nobody owns"
+        if called == "ThreadPoolExecutor" and id(node) in ending:
+            continue
         if called in ("Thread", "Timer", "ThreadPoolExecutor", "run_in_executor"):
             yield f"line {node.lineno}: a thread beside the writer's"
 
