@@ -6,6 +6,7 @@ Decision 0043 says what makes it quick.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import logging
 from collections.abc import Iterator, Mapping
@@ -60,6 +61,8 @@ def _looks() -> tuple[Any, Any]:
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
+    # Its fonts put themselves away while Python still stands.
+    atexit.register(_looks.cache_clear)
     set_whole_lines()
     fonts = FontConfiguration()
     here = {
