@@ -58,7 +58,10 @@ def _chat(parser: argparse.ArgumentParser) -> None:
 def _report(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help="every area with answers, on all processors; --out a folder")
     parser.add_argument(
-        "--engine", choices=("duckdb", "postgresql", "spark"), default="duckdb", help="what counts an area (duckdb)"
+        "--engine",
+        choices=("columns", "duckdb", "postgresql", "spark"),
+        default="columns",
+        help="what counts an area (columns)",
     )
     parser.add_argument("--area", metavar="CODE", help="area code, like E10000015; for a report or trend of one area")
     parser.add_argument(

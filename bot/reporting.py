@@ -57,7 +57,7 @@ def written(
     public: bool = False,
     population: Path | None = None,
     coded: Path | None = None,
-    engine: Engine = "duckdb",
+    engine: Engine = "columns",
     url: str | None = None,
 ) -> list[Path]:
     """Write the report of an area over its closed waves (none named: all) in each format to its path; returns the

@@ -66,12 +66,12 @@ async def test_another_engine_says_the_same(postgres_url: str, tmp_path: Path) -
     area, said = Register.shipped().areas[BRISTOL], []
     async with opened(postgres_url) as here:
         await told(here)
-        for engine in ("duckdb", "postgresql"):
+        for engine in ("columns", "duckdb", "postgresql"):
             out = tmp_path / f"{engine}.json"
             ledger = LedgerFile(tmp_path / f"{engine}.db")
             written(here.store, ledger, area, [("json", out)], LATER, engine=engine, url=postgres_url)
             said.append(json.loads(out.read_text()))
-    assert said[0] == said[1]
+    assert said[0] == said[1] == said[2]
 
 
 @pytest.mark.parametrize(

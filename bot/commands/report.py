@@ -26,7 +26,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         raise CommandFailed("--all is for the reports of areas, and takes no --area.", ASKED_WRONGLY)
     if args.all and (args.population or args.coded):
         raise CommandFailed("--population and --coded belong to one area.", ASKED_WRONGLY)
-    if args.engine != "duckdb" and (args.all or args.kind != "area"):
+    if args.engine != "columns" and (args.all or args.kind != "area"):
         raise CommandFailed("--engine counts the report of one area.", ASKED_WRONGLY)
     if alone and args.area not in areas:
         raise CommandFailed(f"No area has the code {args.area!r}.", ASKED_WRONGLY)
