@@ -261,7 +261,7 @@ async def _remind(conversation: Conversation, outbox: Outbox) -> None:
 
 async def _clear(store: Store, clock: Clock, settings: Settings) -> None:
     """Everything that time ends. Every hour, since words that are no answer yet are held for hours."""
-    keep = settings.keep_answers_days, settings.keep_addresses == "wave"
+    keep = settings.keep_answers_days, settings.keep_addresses == "wave", settings.keep_drafts_hours
     while True:
         gone = await asyncio.to_thread(store.clear_old, clock.now(), *keep)
         if any(gone.values()):

@@ -54,6 +54,7 @@ class Settings:
     exports: Path
     keep_exports_days: int
     keep_addresses: KeepAddresses
+    keep_drafts_hours: int
     telegram_token: str | None
     telegram_api: str
     telegram_mode: TelegramMode
@@ -193,6 +194,14 @@ VARIABLES: tuple[Variable, ...] = (
         "answers",
         "How long a chat is known again by its keyed hash: as long as its `answers`, or until the `wave` closes and no "
         "reminder is agreed; then only the receipt code leads back. Nobody can be written to by a hash.",
+    ),
+    Variable(
+        "WAYMARK_KEEP_DRAFTS_HOURS",
+        "keep_drafts_hours",
+        values.hours,
+        "24",
+        "Hours for which words are held that are no answer yet, because the person was asked something about them: 1 "
+        "to 24, which is what people are told. Looked at every hour.",
     ),
     Variable(
         "WAYMARK_TELEGRAM_TOKEN",

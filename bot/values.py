@@ -120,6 +120,12 @@ def days(raw: str) -> int:
     return int(raw)
 
 
+def hours(raw: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,2}", raw) or not 1 <= int(raw) <= 24:
+        raise FaultyValue(f"{raw!r} is not a number of hours from 1 to 24. Give a whole number, like 24.")
+    return int(raw)
+
+
 def some_days(raw: str) -> int:
     if not re.fullmatch(r"[0-9]{1,4}", raw) or int(raw) < 30:
         raise FaultyValue(f"{raw!r} is not a number of days from 30 to 9999. Give a whole number, like 730.")

@@ -36,10 +36,10 @@ SEVERAL = Line("engine", "These words may show who you are:")
 MORE = Line("engine", "And {count} more.")
 SHALL_I = Line("engine", "Shall I take them out?")
 NOT_SAVED = Line("engine", "Your words are not saved yet.")
-LOST = Line("engine", "Your last words were not kept. 24 hours are over.")
+LOST = Line("engine", "Your last words were not kept. It was too long ago.")
 ASK_AGAIN = Line("engine", "Please write them again, if you like.")
 DROPPED = Line("engine", "I did not keep those words.")
-WAITING = Line("engine", "Your last words are not an answer yet. I keep them for 24 hours only.")
+WAITING = Line("engine", "Your last words are not an answer yet. I keep them for 24 hours at most.")
 """Said to somebody who stops."""
 HELP = (
     Line("engine", "Names, places and numbers can show who you are."),

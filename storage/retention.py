@@ -38,7 +38,7 @@ RETENTION: dict[str, Retention] = {
         7, "until the reply was delivered; a week where it never could be, or a day after the wave closed"
     ),
     "reminder": Retention(None, "until it was sent or refused, or at once when the person withdraws"),
-    # No setting: people are told of 24 hours in so many words.
+    # People are told of 24 hours; WAYMARK_KEEP_DRAFTS_HOURS may only shorten them.
     "draft": Retention(1, "24 hours, or until the person says what shall become of the words"),
     "concern": Retention(730, "as long as the answer it points at"),
     # Telegram repeats an unconfirmed update for at most 24 hours; a week leaves room for a long outage.

@@ -17,6 +17,7 @@ from types import TracebackType
 
 from sqlalchemy import Engine, func, insert, select
 
+from dialogs.messages import DRAFT_HOURS
 from storage import codes, migrate
 from storage.ageing import age_out
 from storage.cipher import Cipher
@@ -211,11 +212,18 @@ class Store:
                 connection.execute(insert(invites), rows)
         return made
 
-    def clear_old(self, now: datetime, keep_days: int | None = None, forget_chats: bool = False) -> dict[str, int]:
+    def clear_old(
+        self,
+        now: datetime,
+        keep_days: int | None = None,
+        forget_chats: bool = False,
+        draft_hours: int = DRAFT_HOURS,
+    ) -> dict[str, int]:
         """The clearing of what only time ends. `keep_days`: how long after the end of their wave answers stay (None: as
-        `RETENTION` says). `forget_chats`: see `let_go`. Returns how many rows (and orphan keys) went."""
+        `RETENTION` says). `forget_chats`: see `let_go`. `draft_hours`: see `clear`. Returns how many rows (and orphan
+        keys) went."""
         today = day_of(now)
-        gone = clear(self.engine, now) | let_go(self.engine, now, forget_chats)
+        gone = clear(self.engine, now, draft_hours) | let_go(self.engine, now, forget_chats)
         aged = age_out(self.engine, self.statements, self.ring, now, keep_days or RETENTION["answer"].days or 0)
         gone |= {"answers": aged.answers, "invites": aged.invites, "people": len(aged.people)}
         if aged.people:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.commands import concerns as command
+from bot.settings import Settings, WrongSettings
 from dialogs.messages import DRAFT_HOURS
 from storage import concerns
 from storage.models import answers, drafts, outbox, participations
@@ -78,12 +79,31 @@ async def test_after_24_hours_they_are_gone_and_it_says_so(database_url: str) ->
         here.clock.forward(hours=1)
         screen = await here.conversation.screen("telegram", person.address)
         assert screen is not None
-        assert screen.lines[0] == "Your last words were not kept. 24 hours are over."
+        assert screen.lines[0] == "Your last words were not kept. It was too long ago."
         await person.tap("keep_words")
         assert "why_overall" not in here.current()
         assert person.seen is not None
-        assert person.seen.lines[0] == "Your last words were not kept. 24 hours are over."
+        assert person.seen.lines[0] == "Your last words were not kept. It was too long ago."
         here.store.clear_old(here.clock.now())
+        assert here.count(drafts) == 0
+
+
+async def test_a_house_may_hold_them_for_fewer_hours_and_never_for_more(database_url: str) -> None:
+    assert Settings.read({"WAYMARK_KEEP_DRAFTS_HOURS": "6"}).keep_drafts_hours == 6
+    for wrong in ("0", "25", "a day"):
+        with pytest.raises(WrongSettings, match="1 to 24"):
+            Settings.read({"WAYMARK_KEEP_DRAFTS_HOURS": wrong})
+    async with opened(database_url) as here:
+        await writing(here, NAMED)
+        here.clock.forward(hours=5)
+        here.store.clear_old(here.clock.now(), draft_hours=6)
+        assert here.count(drafts) == 1
+        here.clock.forward(hours=1)
+        here.store.clear_old(here.clock.now(), draft_hours=6)
+        assert here.count(drafts) == 0
+        await writing(here, NAMED, "chat 2")
+        here.clock.forward(hours=DRAFT_HOURS)
+        here.store.clear_old(here.clock.now(), draft_hours=DRAFT_HOURS + 10)
         assert here.count(drafts) == 0
 
 
@@ -92,7 +112,7 @@ async def test_another_device_is_asked_about_them_too(database_url: str) -> None
         person = await writing(here, NAMED)
         await person.type("stop")
         assert person.seen is not None
-        assert "Your last words are not an answer yet. I keep them for 24 hours only." in person.seen.lines
+        assert "Your last words are not an answer yet. I keep them for 24 hours at most." in person.seen.lines
         (code,) = [line.split(": ")[1] for line in person.seen.lines if line.startswith("Your code:")]
         other = here.person("a page", "web")
         await other.start(code)
