@@ -32,6 +32,8 @@ SCRIPTS: tuple[tuple[int, int, str], ...] = (
 
 def width_of(words: str, size: float, bold: bool = False) -> float:
     """In units of the picture, marks that stand on another letter not counted."""
+    if words.isascii():
+        return sum(map(_ascii(bold).__getitem__, words.encode())) * size * WIDER
     known = _widths(bold)
     ems = sum(known.get(ord(c), UNKNOWN) for c in words if unicodedata.category(c) not in ("Mn", "Cf"))
     return ems * size * WIDER
@@ -50,6 +52,13 @@ def runs_right_to_left(words: str) -> bool:
     """By the first letter that has a direction (Unicode's rule P2)."""
     strong = (unicodedata.bidirectional(letter) for letter in words)
     return next((kind for kind in strong if kind in ("L", "R", "AL")), "L") != "L"
+
+
+@cache
+def _ascii(bold: bool) -> tuple[float, ...]:
+    """Ems of the first 128 code points: most words hold no others, and there are no marks among them."""
+    known = _widths(bold)
+    return tuple(known.get(code, UNKNOWN) for code in range(128))
 
 
 @cache

@@ -13,7 +13,7 @@ from analytics.charts.draw import sheets, tall, wide
 from analytics.disclosure.rules import MEANING, Mark
 from analytics.sections.places import day, when
 from analytics.writers.carried import carried
-from analytics.writers.paper import table_of_words, turned, widths
+from analytics.writers.paper import formed, table_of_words
 from analytics.writers.values import shown
 
 
@@ -29,10 +29,8 @@ def html(report: Report, paper: bool = False) -> str:
         kind=_kind,
         value=_on_paper if paper else _value,
         of_words=table_of_words,
-        looks=_looks,
-        keeps=_keeps,
+        formed=formed,
         sheets=sheets,
-        shares=_shares,
         wide=lambda chart: Markup(wide(chart)),
         tall=lambda chart: Markup(tall(chart)),
     )
@@ -65,27 +63,3 @@ def _value(value: Value, unit: Unit) -> Markup:
 def _on_paper(value: Value, unit: Unit) -> str:
     """A PDF has no place for what a sign means; the last section says it."""
     return shown(value, unit)
-
-
-LONG = 30
-"""Rows from which on a table may go over to the next page."""
-
-
-def _keeps(table: Table) -> Markup:
-    """Attributes of what holds a table on paper: on one page, upright or turned, unless it is long."""
-    kinds = {"keep": not table_of_words(table.columns) and len(table.rows) <= LONG, "turned": turned(table)}
-    names = " ".join(name for name, holds in kinds.items() if holds)
-    return Markup(' class="{}"').format(names) if names else Markup("")
-
-
-def _looks(table: Table) -> Markup:
-    """Attributes of a table on paper: as wide as its words ask for."""
-    if table_of_words(table.columns):
-        return Markup(' class="prose"')
-    return Markup(' style="width: {}pt"').format(round(sum(widths(table))))
-
-
-def _shares(table: Table) -> list[float]:
-    """Percent of the table's width for each column."""
-    found = widths(table)
-    return [round(100 * width / sum(found), 2) for width in found]

@@ -9,6 +9,10 @@ find them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from markupsafe import Markup
 
 from analytics.blocks import Column, Row, Table
 from analytics.charts.letters import width_of
@@ -26,13 +30,58 @@ LONGEST = 220.0
 """Points: no cell asks for more in one line, it breaks instead."""
 
 
+LONG = 30
+"""Rows from which on a table may go over to the next page."""
+STEP = 20
+"""Points: tables have one of a few widths. Those of one width share their looks, which are then worked out once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a table stands on paper. `around`: the attributes of what holds it, on one page, upright or turned. `wide`:
+    its class. `shares`: percent of its width for each column, the first included."""
+
+    around: Markup
+    wide: str
+    shares: tuple[float, ...]
+
+
+def formed(table: Table) -> Form:
+    asked = _asked(table)
+    prose, on_its_side = table_of_words(table.columns), _turned(asked)
+    kinds = {"keep": not prose and len(table.rows) <= LONG, "turned": on_its_side}
+    names = " ".join(name for name, holds in kinds.items() if holds)
+    room = TURNED if on_its_side else PAGE
+    found = _shared(asked, room, table.title)
+    whole = sum(found)
+    return Form(
+        Markup(' class="{}"').format(names) if names else Markup(""),
+        "prose" if prose else f"w{min(int(room), ceil(whole / STEP) * STEP)}",
+        tuple(round(100 * width / whole, 2) for width in found),
+    )
+
+
+def width_rules() -> str:
+    """The style sheet's classes of `Form.wide`."""
+    steps = sorted({*range(STEP, int(TURNED), STEP), int(PAGE), int(TURNED)})
+    return "".join(f".w{points} {{ width: {points}pt; }}\n" for points in steps)
+
+
 def widths(table: Table) -> list[float]:
     """Points for each column, the first included: what its words ask for, or what there is, shared out so that no
     word breaks where that can be."""
-    least, wanted = _asked(table)
-    room = TURNED if turned(table) else PAGE
+    asked = _asked(table)
+    return _shared(asked, TURNED if _turned(asked) else PAGE, table.title)
+
+
+Asked = tuple[list[float], list[float]]
+"""(longest word, longest line) of each column."""
+
+
+def _shared(asked: Asked, room: float, title: str) -> list[float]:
+    least, wanted = asked
     if sum(wanted) <= room:
-        spare = min(CAPTION, room, 1.15 * width_of(table.title, SIZE + 1, True)) - sum(wanted)
+        spare = min(CAPTION, room, 1.15 * width_of(title, SIZE + 1, True)) - sum(wanted)
         return [wanted[0] + max(0.0, spare), *wanted[1:]]
     if sum(least) >= room:
         return [width * room / sum(least) for width in least]
@@ -42,11 +91,14 @@ def widths(table: Table) -> list[float]:
 
 def turned(table: Table) -> bool:
     """Whether the table needs a page on its side: its words do not fit between the margins without breaking."""
-    return sum(_asked(table)[0]) > PAGE
+    return _turned(_asked(table))
 
 
-def _asked(table: Table) -> tuple[list[float], list[float]]:
-    """(longest word, longest line) of each column."""
+def _turned(asked: Asked) -> bool:
+    return sum(asked[0]) > PAGE
+
+
+def _asked(table: Table) -> Asked:
     heads = [table.first or "What", *(column.label for column in table.columns)]
     lines: list[list[str]] = [[row.label for row in table.rows]]
     for place, column in enumerate(table.columns):
@@ -69,4 +121,4 @@ def table_of_words(columns: Sequence[Column]) -> bool:
     return len(columns) > 1 and all(column.unit == "text" for column in columns)
 
 
-__all__ = ["Column", "Row", "Table", "table_of_words", "turned", "widths"]
+__all__ = ["Column", "Form", "Row", "Table", "formed", "table_of_words", "turned", "width_rules", "widths"]

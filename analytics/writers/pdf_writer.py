@@ -18,7 +18,9 @@ from typing import Any
 from analytics.blocks import Report
 from analytics.charts.draw import sheets, wide
 from analytics.writers.html_writer import html
+from analytics.writers.paper import width_rules
 from analytics.writers.pdf_lines import set_whole_lines
+from analytics.writers.pdf_page import page
 
 LETTERS = ("Regular", "Bold")
 
@@ -30,16 +32,16 @@ class NoPdf(OSError):
 def pdf(report: Report) -> bytes:
     """Raises `NoPdf` where WeasyPrint or the library it draws text with is missing. Fetches nothing."""
     try:
-        from weasyprint import HTML
+        import weasyprint  # noqa: F401 - where it is missing, that is said before any work is done
     except (ImportError, OSError) as fault:
         raise NoPdf(f"a PDF needs WeasyPrint and the library Pango on this machine ({type(fault).__name__})") from None
     # It names each rule that it does not know; on paper none of them is missed.
     logging.getLogger("weasyprint").setLevel(logging.ERROR)
     charts = {f"chart:{one.id}": wide(one).encode() for chart in report.charts() for one in sheets(chart)}
     sheet, fonts = _looks()
-    page = HTML(string=html(report, paper=True), url_fetcher=_fetcher(charts))
     with _uncollected():
-        made: bytes = page.write_pdf(pdf_variant="pdf/ua-1", stylesheets=[sheet], font_config=fonts)
+        read = page(html(report, paper=True), _fetcher(charts))
+        made: bytes = read.write_pdf(pdf_variant="pdf/ua-1", stylesheets=[sheet], font_config=fonts)
     return made
 
 
@@ -73,7 +75,7 @@ def _looks() -> tuple[Any, Any]:
         for name, weight in zip(LETTERS, (400, 700), strict=True)
     )
     text = (files("analytics.writers") / "paper.css").read_text(encoding="utf-8")
-    return CSS(string=faces + text, font_config=fonts, url_fetcher=_fetcher(here)), fonts
+    return CSS(string=faces + text + width_rules(), font_config=fonts, url_fetcher=_fetcher(here)), fonts
 
 
 def _fetcher(here: Mapping[str, bytes]) -> Any:

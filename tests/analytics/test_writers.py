@@ -13,6 +13,7 @@ import zlib
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
+from importlib.resources import files
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -35,6 +36,7 @@ from analytics.writers.files import FORMATS, NothingToDraw, picture, write
 from analytics.writers.html_writer import html
 from analytics.writers.json_writer import as_dict, json_text, schema
 from analytics.writers.pdf_lines import _line
+from analytics.writers.pdf_page import page
 from analytics.writers.pdf_writer import pdf
 from analytics.writers.xlsx_writer import xlsx
 from tests.analytics.test_charts import CHARTS
@@ -267,16 +269,29 @@ def test_the_workbook_holds_every_figure_and_no_formula(made: Report) -> None:
     )
 
 
+def test_the_page_for_paper_is_read_as_it_is(nasty: Report) -> None:
+    """Well-formed whatever stands in it, and with the looks of its own sheet alone."""
+    pytest.importorskip("weasyprint", exc_type=OSError)
+    odd = replace(nasty, name="Odd\ufffe\uffff\x00\ud800 & <b>")
+    read = page(html(odd, paper=True), None)
+    assert read.etree_element.findtext(".//h1", "").startswith("Odd\ufffd\ufffd\ufffd\ufffd & <b>")
+    tags = {one.tag for one in read.etree_element.iter()} - {"meta", "title", "small"}
+    sheet = (files("analytics.writers") / "paper.css").read_text(encoding="utf-8")
+    assert not [
+        tag for tag in tags if not re.search(rf"(?m)^(?:[a-z0-9]+, )*{tag}(?:, [a-z0-9]+)* {{ .*display:", sheet)
+    ]
+
+
 def test_the_pdf_is_tagged_and_fetches_nothing(made: Report) -> None:
     """Title, language, tables, and for each chart its sentences; a label of a chart is a line, not single letters."""
     pytest.importorskip("weasyprint", exc_type=OSError)
     from weasyprint import svg
 
-    page = pdf(replace(made, sections=(Section("areas", "Areas", (CHARTS[1],)), made.sections[-1])))
-    assert page.startswith(b"%PDF")
+    paper = pdf(replace(made, sections=(Section("areas", "Areas", (CHARTS[1],)), made.sections[-1])))
+    assert paper.startswith(b"%PDF")
     assert svg.TAGS["text"] is _line
-    streams = [zlib.decompress(s) for s in re.findall(rb"/FlateDecode[^>]*>>\nstream\n(.*?)\nendstream", page, re.S)]
-    whole = page + b"".join(streams)
+    streams = [zlib.decompress(s) for s in re.findall(rb"/FlateDecode[^>]*>>\nstream\n(.*?)\nendstream", paper, re.S)]
+    whole = paper + b"".join(streams)
     for mark in (b"/MarkInfo", b"/StructTreeRoot", b"/Table", b"/TH", b"/H1", b"/Figure", b"/Lang", b"pdfuaid"):
         assert mark in whole, mark
     for mark in (b"/DisplayDocTitle", b"clearly lower than the others", b"how the way to a plan went"):

@@ -63,6 +63,8 @@ def _pdf(content: bytes) -> bytes:
                 runs.append("".join(table.get(glyph, "?") for glyph in glyphs).encode())
     objects = re.sub(rb"xref.*?trailer|\d+ \d+ (?:obj|R)|/(?:Length|Size|Prev)\d? \d+|startxref\s+\d+", b"", content)
     plain = [stream for stream in streams if b"/StructElem" in stream or b"<x:xmpmeta" in stream or b"/Title" in stream]
+    # What an object stream begins with: each object's number and the place where it begins.
+    plain = [re.sub(rb"\A[\d ]+\n", b"", stream) for stream in plain]
     return b"\n".join([*(re.sub(rb"\d+ \d+ R", b"", one) for one in (objects, *plain)), *runs])
 
 
