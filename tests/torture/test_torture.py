@@ -28,14 +28,14 @@ def assert_nothing_lost(tally: Tally, kills: int) -> None:
     assert tally.compared >= kills + tally.families
 
 
-@pytest.mark.parametrize(("way", "kills", "plain"), [("polling", 7, 1), ("webhook", 6, 0)])
+@pytest.mark.parametrize(("way", "kills", "plain"), [("polling", 4, 1), ("webhook", 4, 0)])
 async def test_on_sqlite(way, kills, plain, zygote: Zygote, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     plan = Plan("sqlite", f"sqlite:///{tmp_path / 'waymark.db'}", way, 1, kills, plain, seed=11)
     assert_nothing_lost(await fought(plan, tmp_path, zygote), kills + plain)
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize(("way", "workers", "kills"), [("polling", 1, 5), ("webhook", 2, 6)])
+@pytest.mark.parametrize(("way", "workers", "kills"), [("polling", 1, 3), ("webhook", 2, 4)])
 async def test_on_postgresql(  # type: ignore[no-untyped-def]
     way, workers, kills, zygote: Zygote, postgres_server: Postgres, tmp_path: Path
 ) -> None:
