@@ -7,7 +7,8 @@ import pytest
 from scipy.stats import permutation_test
 
 from analytics.statistics.change import changes, holm, permutation_p
-from analytics.statistics.extremes import Extremes, extremes
+from analytics.statistics.extremes import Extremes, _draws, extremes
+from analytics.statistics.interval import LEVEL, mean
 
 PAIRS = [
     ((3, 4, 2, 1, 0), (0, 1, 2, 4, 3)),
@@ -67,3 +68,25 @@ def test_nothing_is_highest_beside_its_equal() -> None:
     assert extremes(stages).highest is None
     assert extremes({k: v for k, v in stages.items() if k != "b"}).highest == "a"
     assert extremes({"a": (9, 9, 9, 9, 9), "b": (20, 9, 2, 0, 0), "c": (20, 9, 2, 0, 0)}) == Extremes("a", None)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_certain_is_what_the_draws_say(seed: int) -> None:
+    """Few families and many, near stages and far ones: the same marks as if all draws were made."""
+    random = np.random.default_rng(seed)
+    share, near = random.dirichlet(np.ones(5)), random.choice((20, 200, 2000))
+    stages = {
+        f"s{place}": tuple(
+            float(c) * random.choice((0.7, 1.0))
+            for c in random.multinomial(int(10 ** random.uniform(0.7, 3.8)), random.dirichlet(share * near + 0.01))
+        )
+        for place in range(int(random.integers(2, 10)))
+    }
+    means, tail = {key: mean(counts) for key, counts in stages.items()}, (1 - LEVEL) / len(stages) / 2
+    best, worst = max(means, key=lambda k: means[k]), min(means, key=lambda k: means[k])
+    above = [_draws(best, stages[best]) - _draws(key, stages[key]) for key in stages if key != best]
+    below = [_draws(worst, stages[worst]) - _draws(key, stages[key]) for key in stages if key != worst]
+    assert extremes(stages) == Extremes(
+        best if all(np.quantile(gap, tail) > 0 for gap in above) else None,
+        worst if all(np.quantile(gap, 1 - tail) < 0 for gap in below) else None,
+    )
