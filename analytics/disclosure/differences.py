@@ -110,7 +110,7 @@ def leaves_over(stands: NDArray[np.bool_], k: int) -> bool:
 def _found(stands: NDArray[np.bool_], families: Families | None, k: int) -> bool:
     """`families`: whose each column is; None: each of another one."""
     column = _as_one(stands)
-    order = np.argsort(column, kind="stable")
+    order = np.argsort(column)
     begins = np.flatnonzero(np.r_[True, column[order][1:] != column[order][:-1]])
     size = np.diff(np.r_[begins, len(order)])
     few = size < k

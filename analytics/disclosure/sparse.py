@@ -19,6 +19,7 @@ sparser than it is and never denser: the answer errs to the side of holding back
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
@@ -30,6 +31,8 @@ PRIME = 2**31 - 1
 """Products of two remainders fit into 63 bits."""
 SPARE = 4
 """Sums of columns beyond the number of rows."""
+LOOK = 16
+"""Columns that are looked at together for the next pivot."""
 LACKING = 2
 """Sets of columns that tell fewer rows apart add nothing once pairs of rows were looked at."""
 
@@ -40,14 +43,16 @@ def leaves_few(rows: Whole, few: int) -> bool | None:
 
     Rows need not be independent; [] and rows of zeros: False.
     """
-    forms = _forms(rows, (few + 1) // 2)
+    forms = list[tuple[Whole, int]]()
+    for form, lacking in _forms(rows, (few + 1) // 2):
+        if int(np.count_nonzero(form, axis=1).min()) < few:
+            return True
+        forms.append((form, lacking))
     for most in (1, 2):
-        for form, _ in forms:
-            left = np.count_nonzero(form, axis=1)
-            if int(left.min()) < few if most == 1 else _pair_leaves(form, left, few):
-                return True
         if not forms or sum(max(0, most + 1 - lacking) for _, lacking in forms) >= few:
             return False
+        if most == 1 and any(_pair_leaves(form, np.count_nonzero(form, axis=1), few) for form, _ in forms):
+            return True
     return None
 
 
@@ -86,7 +91,7 @@ def _free(columns: Whole) -> Whole:
             form[[place, place + there[0]]] = form[[place + there[0], place]]
         below = form[place + 1 :, column:]
         first = form[place, column:] * pow(int(form[place, column]), -1, PRIME) % PRIME
-        np.remainder(below - below[:, :1] * first % PRIME, PRIME, out=below)
+        np.remainder(below + (PRIME - below[:, :1]) * first, PRIME, out=below)
         place += 1
         if place == rows:
             break
@@ -104,42 +109,42 @@ def _luck(rows: int, columns: int) -> Whole:
     return np.random.default_rng(20_151_106).integers(PRIME, size=(rows, columns))
 
 
-def _forms(rows: Whole, most: int) -> list[tuple[Whole, int]]:
+def _forms(rows: Whole, most: int) -> Iterator[tuple[Whole, int]]:
     """Systematic forms of the rows, each on another set of columns, and how many of their rows the set does not tell
     apart (at most two); no more than `most`."""
     open_ = np.flatnonzero(rows.any(axis=0)) if rows.size else np.array([], dtype=np.int64)
-    found: list[tuple[Whole, int]] = []
-    current = rows
-    while len(found) < most and len(open_):
-        form, pivots = _reduced(current, open_)
-        if not found:
+    form = rows
+    for place in range(most):
+        if not len(open_):
+            return
+        form, pivots = _reduced(form, open_)
+        if not place:
             form = form[: len(pivots)]
         if len(form) - len(pivots) > LACKING:
-            break
-        current = form
-        found.append((form, len(form) - len(pivots)))
+            return
+        yield form, len(form) - len(pivots)
         taken = np.zeros(rows.shape[1], dtype=bool)
         taken[pivots] = True
         open_ = open_[~taken[open_]]
-    return found
 
 
 def _reduced(rows: Whole, order: Whole) -> tuple[Whole, list[int]]:
     """Reduced by rows, with pivots taken from these columns in turn; the pivots' rows come first."""
-    form, pivots = rows.astype(np.int64) % PRIME, list[int]()
-    while (place := len(pivots)) < len(form):
-        there = (form[place:, order] != 0).any(axis=0)
+    form, pivots, begin = rows.astype(np.int64) % PRIME, list[int](), 0
+    while (place := len(pivots)) < len(form) and begin < len(order):
+        there = form[place:, order[begin : begin + LOOK]].any(axis=0)
         if not there.any():
-            break
-        step = int(there.argmax())
-        column, order = int(order[step]), order[step + 1 :]
+            begin += LOOK
+            continue
+        begin += int(there.argmax()) + 1
+        column = int(order[begin - 1])
         source = place + int(np.flatnonzero(form[place:, column])[0])
         if source != place:
             form[[place, source]] = form[[source, place]]
         form[place] = form[place] * pow(int(form[place, column]), -1, PRIME) % PRIME
         others = np.flatnonzero(form[:, column])
         others = others[others != place]
-        form[others] = (form[others] - form[others, column][:, None] * form[place] % PRIME) % PRIME
+        form[others] = (form[others] + (PRIME - form[others, column])[:, None] * form[place]) % PRIME
         pivots.append(column)
     return form, pivots
 
