@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
+import numpy as np
+
 from analytics.disclosure.members import Contribution
 
 __all__ = ["Cell", "Contribution", "Entry", "Ledger", "MemoryLedger", "Pages", "Window", "digest", "digests_of"]
@@ -108,13 +110,14 @@ def digest(key: bytes, area: str, family: int) -> int:
 
 def digests_of(key: bytes, area: str, families: Iterable[int]) -> list[int]:
     """`digest` of each, with what they share worked out once."""
-    begun = hashlib.blake2b(f"{area}|".encode(), key=key, digest_size=8)
+    begin = hashlib.blake2b(f"{area}|".encode(), key=key, digest_size=8).copy
     found = []
     for family in families:
-        one = begun.copy()
+        one = begin()
         one.update(b"%d" % family)
-        found.append(int.from_bytes(one.digest(), "big") >> 1)
-    return found
+        found.append(one.digest())
+    numbers: list[int] = (np.frombuffer(b"".join(found), dtype=">u8") >> 1).tolist()
+    return numbers
 
 
 class MemoryLedger:
