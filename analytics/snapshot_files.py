@@ -11,9 +11,12 @@ of them are complete; until then an older snapshot there stays readable.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -35,17 +38,43 @@ ORDERS = {
 def one_area(path: Path, area: str, words: list[str]) -> pa.Table:
     """The area's rows of a file: only the row groups that may hold some are read. The columns `words` come as a
     dictionary each, as they lie in the file. Raises OSError, ArrowInvalid."""
-    with pq.ParquetFile(path, read_dictionary=words) as file:
-        place = file.schema_arrow.names.index("area")
-        groups = [i for i in range(file.num_row_groups) if _may_hold(file.metadata.row_group(i).column(place), area)]
-        found = file.read_row_groups(groups)
+    with path.open("rb") as raw:
+        state = os.fstat(raw.fileno())
+        footer = _footer(path, (state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns), raw)
+        groups = [i for i, ends in enumerate(footer.ends) if ends is None or ends[0] <= area <= ends[1]]
+        with pq.ParquetFile(raw, metadata=footer.metadata, read_dictionary=words) as file:
+            found = file.read_row_groups(groups)
     theirs = pc.equal(found["area"], area)
     return found if pc.all(theirs).as_py() else found.filter(theirs)
 
 
-def _may_hold(column: pq.ColumnChunkMetaData, area: str) -> bool:
-    known = column.statistics
-    return known is None or not known.has_min_max or known.min <= area <= known.max
+@dataclass(frozen=True, slots=True)
+class _Footer:
+    """Where the row groups of a file lie; `ends`: the first and the last area in each, where it says so."""
+
+    state: tuple[int, ...]
+    metadata: pq.FileMetaData
+    ends: tuple[tuple[str, str] | None, ...]
+
+
+_FOOTERS: dict[Path, _Footer] = {}
+"""Of the files read last: a country has hundreds of row groups, which take longer to read about than one to read."""
+_KEPT = 4
+
+
+def _footer(path: Path, state: tuple[int, ...], raw: BinaryIO) -> _Footer:
+    """`state`: by which the open file is known to be the one that was read before."""
+    known = _FOOTERS.get(path)
+    if known is None or known.state != state:
+        metadata = pq.read_metadata(raw)
+        place = metadata.schema.to_arrow_schema().names.index("area")
+        told = (metadata.row_group(i).column(place).statistics for i in range(metadata.num_row_groups))
+        ends = tuple((one.min, one.max) if one is not None and one.has_min_max else None for one in told)
+        known = _Footer(state, metadata, ends)
+        while len(_FOOTERS) >= _KEPT:
+            _FOOTERS.pop(next(iter(_FOOTERS)), None)
+        _FOOTERS[path] = known
+    return known
 
 
 def in_order(table: pa.Table, name: str) -> pa.Table:

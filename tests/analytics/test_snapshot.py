@@ -43,6 +43,15 @@ def test_one_area_is_read_alone(tmp_path: Path) -> None:
     assert read.answers.num_rows == two.answers.num_rows
 
 
+def test_a_newer_snapshot_in_the_same_folder_is_the_one_that_is_read(tmp_path: Path) -> None:
+    """What is known of the files of the older one is of no use for it."""
+    for families in (30, 80, 30):
+        made = made_up(seed=3, families=families)
+        made.write(tmp_path)
+        for _ in range(2):
+            assert Snapshot.read(tmp_path, AREA).answers.num_rows == made.answers.num_rows
+
+
 def test_the_same_seed_makes_the_same_families() -> None:
     assert made_up(seed=4, families=10).answers.equals(made_up(seed=4, families=10).answers)
     assert not made_up(seed=4, families=10).answers.equals(made_up(seed=5, families=10).answers)
