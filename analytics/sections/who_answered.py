@@ -3,16 +3,18 @@ stopped."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from analytics.blocks import Block, Column, Row, Section, Table, Words
+from analytics.codebook import Item
 from analytics.disclosure.gate import Release, SafeAudience
 from analytics.disclosure.rules import Mark
 from analytics.population import Population
 from analytics.sections.choices import share
 from analytics.sections.places import dated
 from analytics.sections.population import beside_population
-from analytics.stages import audience_name
+from analytics.stages import OVERALL, STAGES, audience_name
 
 _OPEN = (
     "Families without a link cannot be told apart from one another: one may have answered twice, or belong to another "
@@ -80,7 +82,11 @@ def _links(one: SafeAudience) -> Iterator[Words]:
 
 
 def _dropped(one: SafeAudience) -> Table:
-    rows = tuple(Row(item.question, item.text, (n,)) for item, n in one.progress.stopped_at)
+    asked = Counter(item.text for item, _ in one.progress.stopped_at)
+    rows = tuple(
+        Row(item.question, _of_stage(item) if asked[item.text] > 1 else item.text, (n,))
+        for item, n in one.progress.stopped_at
+    )
     return Table(
         f"dropped.{one.audience}",
         f"{audience_name(one.audience)}: the last question answered by those who did not finish",
@@ -88,3 +94,9 @@ def _dropped(one: SafeAudience) -> Table:
         rows,
         first="Question",
     )
+
+
+def _of_stage(item: Item) -> str:
+    """With the part of the way that it asks about: the same words are asked of several."""
+    part = "All of it" if item.stage == OVERALL else STAGES.get(item.stage)
+    return f"{part}: {item.text}" if part else item.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pyarrow as pa
@@ -9,7 +10,7 @@ import pytest
 
 from analytics.aggregates import Progress
 from analytics.blocks import Report, Words
-from analytics.codebook import Item
+from analytics.codebook import Codebook, Item
 from analytics.disclosure.ledger import MemoryLedger
 from analytics.disclosure.plain import progress_again
 from analytics.disclosure.rules import Mark, Rules
@@ -149,3 +150,12 @@ def test_every_output_says_it(world: Snapshot) -> None:
     for text in (page, csv_text(made), json_text(made)):
         assert "Began without one" in text
     assert "12 began without a personal link" in page
+
+
+def test_the_same_words_asked_of_several_parts_are_told_apart() -> None:
+    snapshot = made_up(seed=3, families=200)
+    book = Codebook(tuple(replace(i, text="How was it?") if i.stage else i for i in snapshot.codebook.items))
+    made = report(replace(snapshot, codebook=book), AREA, made_on=DAY, readers="authority")
+    rows = {row.key: row.label for _, t in made.tables() if t.id == "dropped.parent" for row in t.rows}
+    assert rows["score_assessment"] == "Finding out what is needed: How was it?"
+    assert len(set(rows.values())) == len(rows) > 3
