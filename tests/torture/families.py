@@ -120,9 +120,9 @@ class Family:
         elif screen.entry == "search" and chance < 0.8:
             self._did(self.person.say(self.chance.choice(["Brist", "barn", "wake", "York", "zzz"])))
         elif screen.entry == "story" and chance < 0.8:
-            self._did(
-                self.person.say(f"Story {self.number}.{len(self.inputs)}: we waited {self.chance.random()} weeks.")
-            )
+            # A small number: a long one may look like a telephone number, and the house would ask about it first.
+            weeks = self.chance.randint(2, 90)
+            self._did(self.person.say(f"Story {self.number}.{len(self.inputs)}: we waited {weeks} weeks."))
         else:
             tap = self._button(buttons).tap
             self._tap(tap)
