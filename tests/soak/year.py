@@ -270,8 +270,8 @@ class Year:
     def _watch(self, store: Store) -> None:
         clear = store.clear_old
 
-        def counted(now: datetime, keep_days: int | None = None, forget_chats: bool = False) -> dict[str, int]:
-            gone = clear(now, keep_days, forget_chats)
+        def counted(now: datetime, *keep: Any) -> dict[str, int]:
+            gone = clear(now, *keep)
             self._cleared += 1
             self.told.counts.update({f"cleared {name}": count for name, count in gone.items() if count})
             return gone
